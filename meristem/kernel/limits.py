@@ -1,0 +1,31 @@
+"""Rate limits behind one function: an unlogged table now, Redis by a setting later."""
+
+import datetime
+
+from django.conf import settings
+from django.db import connection
+
+from meristem.kernel.errors import TooMany
+
+_SPEND = """
+INSERT INTO kernel_ratebucket AS b (key, window_started_at, count) VALUES (%(key)s, now(), 1)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN b.window_started_at < now() - %(window)s THEN 1 ELSE b.count + 1 END,
+    window_started_at = CASE WHEN b.window_started_at < now() - %(window)s THEN now() ELSE b.window_started_at END
+RETURNING count, extract(epoch FROM window_started_at + %(window)s - now())::int
+"""
+
+
+def spend(name: str, key: object, *, limit: int, seconds: int) -> None:
+    """Count one use of `name` by `key`; raises TooMany when more than `limit` fall into a window of `seconds`.
+
+    The count shares the transaction's fate: an attempt that must count although it fails is spent before it
+    fails, in a transaction that commits.
+    """
+    if not settings.RATE_LIMITS:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, {"key": f"{name}:{key}", "window": datetime.timedelta(seconds=seconds)})
+        count, wait = cursor.fetchone()
+    if count > limit:
+        raise TooMany(max(int(wait), 1))

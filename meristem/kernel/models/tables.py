@@ -1,0 +1,183 @@
+"""The kernel's own tables: events and their consumers, audit, keys, mail, limits, idempotency."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from meristem.kernel.models.base import RowModel, Tenancy, TenantModel, TenantRow
+from meristem.kernel.tenancy.constraints import APP_ROLE, CURRENT_USER, RowPolicies
+
+
+class LogOrganization(models.Model):
+    """Mix-in: the organisation of a log row is vouched for by the policy's check, not by a foreign key per insert."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class EventRecord(LogOrganization, TenantRow):
+    """A fact that happened. `position` is given after commit, so that a reader with a position can never skip one."""
+
+    tenancy = Tenancy(app_may=("select", "insert"), gate_may=("select", "update"))
+
+    number = models.BigAutoField(primary_key=True)
+    type = models.TextField()
+    subject_id = models.UUIDField()
+    actor_id = models.UUIDField(null=True)
+    payload = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField(db_default=Now())
+    position = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["number"], name="kernel_event_unplaced", condition=models.Q(position__isnull=True)),
+        ]
+
+
+class Consumer(models.Model):
+    """How far a consumer of events has read. One row a consumer; its lock is the right to run."""
+
+    name = models.TextField(primary_key=True)
+    position = models.BigIntegerField(default=0)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            RowPolicies(
+                name="kernel_consumer_rows",
+                policies=[("worker", "permissive", "all", "true", "true", APP_ROLE)],
+                gate_may=("select",),
+                touch=True,
+            ),
+        ]
+
+
+class ParkedEvent(TenantModel):
+    """An event whose handler failed, or that waits behind one of the same subject."""
+
+    tenancy = Tenancy(gate_may=("select", "update"))
+
+    consumer = models.TextField()
+    position = models.BigIntegerField()
+    subject_id = models.UUIDField()
+    attempts = models.IntegerField(default=0)
+    next_try_at = models.DateTimeField(db_default=Now())
+    error = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "consumer", "position"], name="kernel_parkedevent_once")
+        ]
+        indexes = [models.Index(fields=["consumer", "next_try_at"], name="kernel_parkedevent_due")]
+
+
+class AuditEntry(LogOrganization, TenantModel):
+    """Who did what to which row. The app role can add and read, never change."""
+
+    tenancy = Tenancy(app_may=("select", "insert"))
+
+    actor_id = models.UUIDField(null=True)
+    session_id = models.UUIDField(null=True)
+    request_id = models.TextField(default="")
+    action = models.TextField()
+    object_type = models.TextField()
+    object_id = models.UUIDField(null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-created_at"], name="kernel_audit_recent")]
+
+
+class PersonKey(models.Model):
+    """A person's data key, wrapped by the installation's key. Destroying the row destroys what it sealed."""
+
+    user_id = models.UUIDField(primary_key=True)
+    wrapped = models.BinaryField()
+    keyring_id = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            RowPolicies(
+                name="kernel_personkey_rows",
+                policies=[("own", "permissive", "all", f"user_id = {CURRENT_USER}", f"user_id = {CURRENT_USER}", APP_ROLE)],
+            ),
+        ]
+
+
+class Mail(LogOrganization, TenantModel):
+    """A message to send: template and ids only; links carry secrets derived again when it is sent."""
+
+    tenancy = Tenancy(gate_may=("select", "update"))
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENT = "sent"
+        FAILED = "failed"
+
+    recipient_id = models.UUIDField(null=True)
+    to_address = models.TextField()
+    template = models.TextField()
+    params = models.JSONField(default=dict)
+    language = models.TextField(default="en")
+    message_id = models.TextField(unique=True)
+    state = models.TextField(choices=State.choices, default=State.QUEUED)
+    attempts = models.IntegerField(default=0)
+    next_try_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at"], name="kernel_mail_due", condition=models.Q(state="queued")),
+            models.Index(fields=["-created_at"], name="kernel_mail_recent"),
+        ]
+
+
+class IdempotencyRecord(LogOrganization, TenantModel):
+    """The answer once given to a keyed POST, given again to its repetition."""
+
+    actor_key = models.TextField()
+    key = models.TextField()
+    fingerprint = models.BinaryField()
+    status = models.IntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "actor_key", "key"], name="kernel_idempotency_once")
+        ]
+        indexes = [models.Index(fields=["created_at"], name="kernel_idempotency_age")]
+
+
+class RateBucket(models.Model):
+    """A counter of one window. Unlogged: losing it in a crash forgives, it does not lock anyone out."""
+
+    key = models.TextField(primary_key=True)
+    window_started_at = models.DateTimeField(db_default=Now())
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            RowPolicies(
+                name="kernel_ratebucket_rows",
+                policies=[("everyone", "permissive", "all", "true", "true", APP_ROLE)],
+            ),
+        ]
+
+
+__all__ = [
+    "AuditEntry",
+    "Consumer",
+    "EventRecord",
+    "IdempotencyRecord",
+    "Mail",
+    "ParkedEvent",
+    "PersonKey",
+    "RateBucket",
+    "RowModel",
+]
