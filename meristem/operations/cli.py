@@ -1,0 +1,185 @@
+"""The `meristem` command line. Commands import what they use when they run, so that each starts fast."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from config.environment import SettingError, load
+from meristem.operations.errors import OperationError
+
+cli = typer.Typer(
+    name="meristem", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+PASSTHROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+# These only read code; starting a database for them would be a surprise.
+WITHOUT_SERVER = frozenset({"makemigrations", "makemessages", "check", "collectstatic", "help", "version", "--version"})
+
+
+def app() -> None:
+    """Entry point: a failure the operator can mend is a sentence, not a traceback."""
+    try:
+        cli()
+    except (OperationError, SettingError) as problem:
+        sys.stderr.write(f"meristem: {problem}\n")
+        raise SystemExit(1) from None
+
+
+@cli.command()
+def up() -> None:
+    """Start everything: database, web and job processes, until Ctrl-C."""
+    from meristem.operations.supervisor import up as start
+
+    raise typer.Exit(start())
+
+
+@cli.command()
+def migrate(
+    arguments: Annotated[list[str] | None, typer.Argument(help="App and migration, as for Django's migrate.")] = None,
+) -> None:
+    """Prepare roles and schema, then apply this release's migrations as the schema's owner."""
+    from meristem.operations import installation
+
+    with installation.server(load()) as env:
+        installation.migrate(installation.prepare_database(env), arguments or [])
+
+
+@cli.command()
+def demo() -> None:
+    """Load the demo organisations (once; repeating changes nothing)."""
+    from meristem.operations import installation
+
+    with installation.server(load()) as env:
+        if not env.demo:
+            raise OperationError("Demo mode is off: set MERISTEM_DEMO=on, and never do so on a public address.")
+        if not installation.is_migrated(env):
+            env = installation.prepare_database(env)
+            installation.migrate(env)
+        words = [sys.executable, "-m", "meristem.operations.django_call", "meristem.web.demo.load:load_demo"]
+        installation.run(env, words)
+        installation.remember_demo(env)
+
+
+@cli.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check settings, roles, row-level security, queue, disk and mail; say how to mend what is wrong."""
+    from meristem.operations.doctor import examine
+
+    raise typer.Exit(examine(as_json=as_json))
+
+
+@cli.command()
+def dsn(
+    socket: Annotated[
+        bool, typer.Option("--socket", help="By the private socket folder, as the product does.")
+    ] = False,
+) -> None:
+    """Print the app role's connection string."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    from config.environment import make_dsn
+    from meristem.operations import embedded, installation
+
+    env = load()
+    text = env.app_dsn
+    if env.embedded:
+        place = embedded.place_of(installation.server_folder(env))
+        if place is None or not embedded.is_running(installation.server_folder(env)):
+            sys.stderr.write("meristem: the embedded database is not running; `meristem up` starts it.\n")
+        if place is not None and not socket:
+            # By TCP it can be handed to tools that know no socket folders.
+            parts = conninfo_to_dict(text)
+            text = make_dsn(
+                user=str(parts["user"]),
+                password=str(parts["password"]),
+                host="127.0.0.1",
+                port=place.port,
+                dbname=str(parts["dbname"]),
+            )
+    typer.echo(text)
+
+
+@cli.command()
+def generate(
+    learners: Annotated[int, typer.Option(min=1, help="How many people.")],
+    seed: Annotated[int, typer.Option(help="The same seed makes the same data.")] = 1,
+) -> None:
+    """Fill the database with made-up learners by bulk load, for benchmarks."""
+    from meristem.operations import installation
+
+    with installation.server(load()) as env:
+        env = installation.prepare_database(env)
+        if not installation.is_migrated(env):
+            installation.migrate(env)
+        target = "meristem.operations.generate:generate"
+        words = [
+            sys.executable,
+            "-m",
+            "meristem.operations.django_call",
+            target,
+            f"learners={learners}",
+            f"seed={seed}",
+        ]
+        installation.run(env, words, as_owner=True)
+
+
+@cli.command()
+def worker() -> None:
+    """Run the job worker in the foreground; `up` runs it for you."""
+    from meristem.operations import installation
+
+    with installation.server(load()) as env:
+        installation.run(env, [sys.executable, "-m", "meristem.operations.worker"])
+
+
+@cli.command(context_settings=PASSTHROUGH)
+def makemigrations(context: typer.Context) -> None:
+    """Write migrations for changed models (Django's makemigrations)."""
+    _django(["makemigrations", *context.args])
+
+
+@cli.command(context_settings=PASSTHROUGH)
+def manage(context: typer.Context) -> None:
+    """Run any of Django's management commands."""
+    _django(context.args or ["help"])
+
+
+@cli.command()
+def assets() -> None:
+    """Compile message catalogues and collect static files, where they have changed."""
+    from meristem.operations.assets import collect_static, compile_catalogues
+
+    compile_catalogues()
+    collect_static(load())
+
+
+def _django(arguments: list[str]) -> None:
+    import os
+    import warnings
+
+    from meristem.operations import installation
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if arguments[0] in WITHOUT_SERVER:
+        # makemigrations would ask the database about history it cannot know before its first start.
+        warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
+        _execute(arguments)
+        return
+    with installation.server(load()) as env:
+        installation.prepare_database(env)
+        _execute(arguments)
+
+
+def _execute(arguments: list[str]) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["meristem manage", *arguments])
+
+
+if __name__ == "__main__":
+    app()
