@@ -5,6 +5,7 @@ import binascii
 import json
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from ninja import Schema
 
@@ -47,7 +48,7 @@ def paginate(
         queryset = queryset.filter(_after(order, decode_cursor(cursor, len(order))))
     try:
         rows = list(queryset.order_by(*order)[: limit + 1])
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, ValidationError) as error:
         raise Invalid("The cursor is not one of ours.", fields={"cursor": ["not a cursor"]}) from error
     following = None
     if len(rows) > limit:

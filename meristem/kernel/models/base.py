@@ -113,8 +113,8 @@ class TenantBase(ModelBase):
         return super().__new__(mcs, name, bases, attrs, **kwargs)
 
     @staticmethod
-    def _inherited_fields(bases: tuple[type, ...]) -> dict[str, models.Field[Any, Any]]:
-        found: dict[str, models.Field[Any, Any]] = {}
+    def _inherited_fields(bases: tuple[type, ...]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
         for base in bases:
             if hasattr(base, "_meta"):
                 found |= {field.name: field for field in base._meta.local_fields}

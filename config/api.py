@@ -1,0 +1,78 @@
+"""The JSON API: every app's router under /api/v1, one shape of errors, one OpenAPI document."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+
+from meristem.kernel.errors import Invalid
+from meristem.kernel.http import errors
+
+
+class OrjsonParser(Parser):
+    """Reads JSON bodies; what is not JSON is a clear problem."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            return orjson.loads(request.body)
+        except orjson.JSONDecodeError as error:
+            raise Invalid(f"The body is not JSON: {error}", code="broken-json") from error
+
+
+class OrjsonRenderer(BaseRenderer):
+    """Writes JSON."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data)
+
+
+api = NinjaAPI(
+    title="Meristem",
+    version="1",
+    description=(
+        "The product's own pages use the same services. Sign in with a personal token (`Authorization: Bearer ...`)"
+        " or the session cookie. Errors are RFC 9457 problems. A POST may carry `Idempotency-Key`. Lists are paged"
+        " by cursor."
+    ),
+    docs_url=None,
+    parser=OrjsonParser(),
+    renderer=OrjsonRenderer(),
+    urls_namespace="api-v1",
+)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Each wrong field with its message."""
+    fields: dict[str, list[str]] = {}
+    for item in error.errors:
+        name = ".".join(str(part) for part in item["loc"][1:] if not str(part).startswith("data")) or str(item["loc"][-1])
+        fields.setdefault(name, []).append(item["msg"])
+    return errors.answer_to(request, Invalid(fields=fields))  # type: ignore[return-value]
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    response = errors.problem(error.status_code, "bad-request", str(error))
+    response.undo = True  # type: ignore[attr-defined]
+    return response
+
+
+@api.exception_handler(Exception)
+def any_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    return errors.answer_to(request, error)  # type: ignore[return-value]
+
+
+for app in settings.INSTALLED_APPS:
+    if app.startswith("meristem.") and find_spec(f"{app}.api"):
+        module = import_module(f"{app}.api")
+        api.add_router("", module.router, tags=[app.removeprefix("meristem.")])

@@ -1,0 +1,125 @@
+"""One migrated template database; each worker clones it, and tests connect as the app role (ADR 0003)."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+# Tests keep their secrets and files away from a running installation's.
+os.environ.setdefault("MERISTEM_TEST_VAR", str(ROOT / "var"))
+os.environ["MERISTEM_VAR"] = str(ROOT / "var" / "test")
+os.environ.setdefault("MERISTEM_APP_DSN", "postgresql://meristem_app:unused@127.0.0.1:1/none")
+os.environ["MERISTEM_LOG_LEVEL"] = "WARNING"
+os.environ["MERISTEM_DEMO"] = "1"
+os.environ.pop("DATABASE_URL", None)
+
+TEMPLATE = "meristem_template"
+DEMO_TEMPLATE = "meristem_demo_template"
+
+
+def _fingerprint(*patterns: str) -> str:
+    digest = hashlib.sha256()
+    for pattern in patterns:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _manage(app_dsn: str, owner_dsn: str, *arguments: str) -> None:
+    environment = os.environ | {"MERISTEM_APP_DSN": app_dsn, "MERISTEM_OWNER_DSN": owner_dsn}
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{arguments} failed:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+
+
+def migrate(app_dsn: str, owner_dsn: str) -> None:
+    _manage(app_dsn, owner_dsn, "manage.py", "migrate", "--database", "owner", "--verbosity", "0")
+
+
+def fill_with_demo(app_dsn: str, owner_dsn: str) -> None:
+    migrate(app_dsn, owner_dsn)
+    _manage(app_dsn, owner_dsn, "-m", "meristem.operations.cli", "demo")
+
+
+def template() -> str:
+    """The name of a migrated, empty database, built anew when a migration changed."""
+    from meristem.operations import testing
+
+    testing.build_template(TEMPLATE, migrate, fingerprint=_fingerprint("meristem/*/migrations/*.py"))
+    return TEMPLATE
+
+
+def demo_template() -> str:
+    """The name of a database with the demo content, built anew when schema, services or content changed."""
+    from meristem.operations import testing
+
+    marks = _fingerprint("meristem/*/migrations/*.py", "meristem/web/demo/**/*", "meristem/*/services*/**/*.py")
+    testing.build_template(DEMO_TEMPLATE, fill_with_demo, fingerprint=marks)
+    return DEMO_TEMPLATE
+
+
+def point_at(app_dsn: str) -> None:
+    """Let Django's default connection use this database from now on."""
+    from django.db import connections
+
+    from config.environment import django_database
+
+    connection = connections["default"]
+    connection.close()
+    fresh = django_database(app_dsn)
+    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+        connection.settings_dict[key] = fresh[key]
+    connection.settings_dict["OPTIONS"] = connection.settings_dict["OPTIONS"] | fresh["OPTIONS"]
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker_name: str, django_db_blocker: Any) -> Iterator[None]:
+    """This worker's own copy of the template."""
+    from django.db import connections
+
+    from meristem.operations import testing
+
+    app_dsn, _owner = testing.clone(template(), f"test_{worker_name}")
+    with django_db_blocker.unblock():
+        point_at(app_dsn)
+        yield
+        connections["default"].close()
+    testing.drop(f"test_{worker_name}")
+
+
+@pytest.fixture
+def committed(worker_name: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, str]]:
+    """A database of the test's own in which transactions really commit; (app_dsn, owner_dsn)."""
+    from django.db import connections
+
+    from meristem.operations import testing
+
+    before = dict(connections["default"].settings_dict)
+    name = f"test_{worker_name}_own"
+    app_dsn, owner_dsn = testing.clone(template(), name)
+    with django_db_blocker.unblock():
+        point_at(app_dsn)
+        try:
+            yield app_dsn, owner_dsn
+        finally:
+            connections["default"].close()
+            connections["default"].settings_dict.update(before)
+    testing.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def no_rate_limits(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Limits are tried where they are meant (marker `limits`), not by accident of many tests from one address."""
+    settings.RATE_LIMITS = "limits" in request.keywords

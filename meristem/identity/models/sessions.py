@@ -1,0 +1,53 @@
+"""Ways in that are open: browser sessions and personal tokens, kept as hashes only."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from meristem.identity.models.people import OWN, User
+from meristem.kernel.models import RowModel
+from meristem.kernel.tenancy.constraints import APP_ROLE, RowPolicies
+
+
+class Session(RowModel):
+    """A signed-in browser. `organization_id` is the organisation she is in at the moment."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.BinaryField(unique=True)
+    organization_id = models.UUIDField()
+    address = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, default="")
+    last_active_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            RowPolicies(
+                name="identity_session_rows",
+                policies=[("own", "permissive", "all", OWN, OWN, APP_ROLE)],
+                gate_may=("select",),
+            ),
+        ]
+
+
+class PersonalToken(RowModel):
+    """A key for a program that acts as its owner, within scopes, in one organisation."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    organization_id = models.UUIDField()
+    name = models.CharField(max_length=80)
+    token_hash = models.BinaryField(unique=True)
+    scopes = ArrayField(models.CharField(max_length=20), default=list)
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            RowPolicies(
+                name="identity_personaltoken_rows",
+                policies=[("own", "permissive", "all", OWN, OWN, APP_ROLE)],
+                gate_may=("select",),
+            ),
+        ]

@@ -1,0 +1,58 @@
+"""Every view says who may call it. A view that says nothing is refused (and fails a test)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+
+from meristem.kernel.context import Actor
+from meristem.kernel.errors import Denied, SignInRequired
+
+EVERYONE = "everyone"
+SIGNED_IN = "signed-in"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Request(HttpRequest):
+    """A request after the gate: `actor` is set. For annotations only."""
+
+    actor: Actor
+    htmx: bool
+
+
+def check(actor: Actor, needed: str) -> None:
+    """Raise SignInRequired or Denied unless the actor may do what needs `needed`."""
+    if needed == EVERYONE:
+        return
+    if not actor.is_authenticated:
+        raise SignInRequired
+    if needed != SIGNED_IN and not actor.may(needed):
+        raise Denied
+
+
+def access(needed: str) -> Callable[[F], F]:
+    """Decorator for pages and API operations: EVERYONE, SIGNED_IN or a permission's code."""
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
+            check(request.actor, needed)
+            return function(request, *args, **kwargs)
+
+        guarded.access = needed  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def hot(needed: str) -> Callable[[F], F]:
+    """Decorator for a hot request (ADR 0006): it enters by itself, in one pipeline with its query, and checks there."""
+
+    def decorate(function: F) -> F:
+        function.access = needed  # type: ignore[attr-defined]
+        function.hot = True  # type: ignore[attr-defined]
+        return function
+
+    return decorate

@@ -1,0 +1,163 @@
+"""Errors become pages for people and RFC 9457 problems for programs, here and nowhere else."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.exceptions import (
+    BadRequest,
+    ObjectDoesNotExist,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+)
+from django.db import DataError, IntegrityError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from meristem.kernel.errors import Denied, DomainError, Invalid, NotFound, SignInRequired, TooLarge, TooMany
+
+log = structlog.get_logger("meristem.http")
+
+PROBLEM = "application/problem+json"
+
+
+class _Conflict(DomainError):
+    code, status = "conflict", 409
+
+
+def guarded(
+    request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    """The view's response, or the designed answer to what it raised; the latter undoes what the view wrote."""
+    try:
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        return response
+    except OperationalError:
+        raise
+    except Exception as error:
+        return answer_to(request, error)
+
+
+def as_domain_error(error: Exception) -> DomainError | None:
+    """What a person may be told of an exception; None when it is a fault of ours."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, (Http404, ObjectDoesNotExist)):
+        return NotFound()
+    if isinstance(error, PermissionDenied):
+        return Denied()
+    if isinstance(error, (RequestDataTooBig, TooManyFieldsSent)):
+        return TooLarge()
+    if isinstance(error, (BadRequest, SuspiciousOperation, UnicodeDecodeError)):
+        return Invalid(code="bad-request")
+    if isinstance(error, DataError):
+        # PostgreSQL refuses what no field check foresaw: a zero byte, a number out of range.
+        return Invalid(_("A value is out of the range that can be kept."))
+    if isinstance(error, IntegrityError):
+        return _Conflict(_("That does not fit with what is already there. Somebody may have been faster."))
+    return None
+
+
+def answer_to(request: HttpRequest, error: Exception) -> HttpResponseBase:
+    """The designed answer; marked so that the gate rolls back what was written."""
+    known = as_domain_error(error)
+    if known is None:
+        log.exception("fault", error=type(error).__name__)
+        response = fault(request)
+    else:
+        if isinstance(error, IntegrityError):
+            log.warning("integrity", constraint=getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
+        response = domain_error(request, known)
+    response.undo = True  # type: ignore[attr-defined]
+    return response
+
+
+def wants_problem(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/") or "json" in request.META.get("HTTP_ACCEPT", "").split(",")[0]
+
+
+def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    if wants_problem(request):
+        return problem(error.status, error.code, str(error.title), str(error.detail), errors=error.fields, **error.extra)
+    if isinstance(error, SignInRequired) and request.method == "GET":
+        return HttpResponseRedirect(reverse("identity:sign_in") + "?" + urlencode({"next": request.get_full_path()}))
+    response = error_page(request, error.status, str(error.title), str(error.detail))
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def problem(status: int, code: str, title: str, detail: str = "", **extra: Any) -> HttpResponse:
+    """An RFC 9457 problem; `errors` maps field names to messages."""
+    body = {"type": f"urn:meristem:problem:{code}", "title": title, "status": status, "code": code}
+    if detail:
+        body["detail"] = detail
+    body |= {key: value for key, value in extra.items() if value not in ({}, None)}
+    response = HttpResponse(json.dumps(body, default=str), status=status, content_type=PROBLEM)
+    if "retry_after" in extra:
+        response["Retry-After"] = str(extra["retry_after"])
+    if status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def error_page(request: HttpRequest, status: int, title: str, detail: str = "") -> HttpResponse:
+    """The designed page: what happened, and what to do."""
+    context = {"status": status, "title": title, "detail": detail, "actions": []}
+    if not hasattr(request, "actor"):
+        request.actor = None  # type: ignore[attr-defined]
+    return render(request, "web/error.html", context, status=status)
+
+
+def _any(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
+    if wants_problem(request):
+        return problem(status, code, title, detail)
+    return error_page(request, status, title, detail)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    detail = _("The fault is ours and has been noted. Nothing of what you sent was kept half-way.")
+    return _any(request, 500, "fault", _("Something broke on our side"), detail)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    detail = _("The database cannot be reached at the moment. Please try again shortly.")
+    response = _any(request, 503, "unavailable", _("We will be back in a moment"), detail)
+    response["Retry-After"] = "5"
+    return response
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    detail = _("What you sent is larger than what is taken here. Shorten it and send it again.")
+    return _any(request, 413, "too-large", _("That is too large"), detail)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    detail = _("This form has been open for long or came from another site. Go back, reload the page and send it again.")
+    return _any(request, 403, "csrf", _("We could not be sure that this came from you"), detail)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _any(request, 404, "not-found", _("There is nothing here"), _("The address may be mistyped, or the page has moved."))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _any(request, 400, "bad-request", _("That request could not be read"), "")
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _any(request, 403, "denied", _("This is not open to you"), "")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return fault(request)
+
+
+__all__ = ["answer_to", "as_domain_error", "guarded", "problem"]

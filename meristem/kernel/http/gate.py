@@ -1,0 +1,192 @@
+"""The gate: every request is named, entered into an organisation, answered safely and counted."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import ResolverMatch
+from django.utils import timezone, translation
+
+from meristem.kernel import metrics
+from meristem.kernel.context import Actor, entered
+from meristem.kernel.http import errors, idempotency
+from meristem.kernel.ids import uuid4
+
+log = structlog.get_logger("meristem.http")
+
+API = "/api/"
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+SAFETY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:;"
+        " font-src 'self'; connect-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+def token_of(request: HttpRequest) -> tuple[str | None, bool]:
+    """(token, bearer): from the Authorization header, else from the session cookie."""
+    header = request.META.get("HTTP_AUTHORIZATION", "")
+    if header[:7].lower() == "bearer ":
+        return header[7:].strip(), True
+    return request.COOKIES.get(settings.SESSION_COOKIE_NAME), False
+
+
+def hash_of(token: str | None) -> bytes | None:
+    return hashlib.sha256(token.encode()).digest() if token else None
+
+
+class Csrf(CsrfViewMiddleware):
+    """Django's check for every unsafe request that carries a cookie's authority, API included.
+
+    A bearer token is not sent by browsers on their own, and an API call without any cookie has no authority to
+    borrow: neither needs the check.
+    """
+
+    def process_view(self, request: HttpRequest, callback: Any, args: Any, kwargs: Any) -> Any:
+        token, bearer = token_of(request)
+        if bearer or (token is None and request.path_info.startswith(API)):
+            return None
+        return super().process_view(request, _never_exempt, args, kwargs)
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return errors.csrf_failure(request, reason)
+
+
+def _never_exempt(*_: Any) -> None:
+    """Stands in for the view, whose own `csrf_exempt` (django-ninja sets it) must not count."""
+
+
+class Gate:
+    """Outermost: names the request, refuses what is too large, adds safety headers, counts."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        request_id = uuid4().hex
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        request.htmx = request.META.get("HTTP_HX_REQUEST") == "true"  # type: ignore[attr-defined]
+        try:
+            response = self._answer(request)
+            self._finish(request, response, request_id, started)
+            return response
+        finally:
+            structlog.contextvars.clear_contextvars()
+            translation.deactivate()
+            timezone.deactivate()
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        limit = settings.UPLOAD_LIMIT if request.content_type == "multipart/form-data" else settings.BODY_LIMIT
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > limit:
+            return errors.too_large(request)
+        set_language(request, None)
+        return self.get_response(request)
+
+    def _finish(self, request: HttpRequest, response: HttpResponseBase, request_id: str, started: float) -> None:
+        for name, value in SAFETY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.HTTPS:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        response.headers["X-Request-ID"] = request_id
+        actor: Actor | None = getattr(request, "actor", None)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store" if actor and actor.is_authenticated else "private, no-cache"
+        seconds = time.perf_counter() - started
+        match: ResolverMatch | None = request.resolver_match
+        route = match.route if match else "none"
+        metrics.request_answered(request.method or "", route, response.status_code, seconds)
+        if settings.LOG_REQUESTS and request.path_info not in ("/healthz", "/readyz", "/metrics"):
+            log.info(
+                "request",
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                ms=round(seconds * 1000, 1),
+                organization=_text(actor.organization_id if actor else None),
+                user=_text(actor.user_id if actor else None),
+            )
+
+
+class Entrance:
+    """Innermost, so that the CSRF check has passed: runs the view inside the organisation's transaction."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Run the view inside the one atomic wrapper. A hot view enters by itself."""
+        if getattr(view, "bare", False):
+            return None
+        if getattr(view, "hot", False):
+            return errors.guarded(request, view, args, kwargs)
+        if not hasattr(view, "access") and not request.path_info.startswith(API):
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say who may call it")
+        token, _bearer = token_of(request)
+        try:
+            with entered(hash_of(token)) as actor:
+                welcome(request, actor)
+                response = idempotency.answered_once(
+                    request, lambda: errors.guarded(request, view, args, kwargs)
+                )
+                if getattr(response, "undo", False):
+                    transaction.set_rollback(True)
+        except OperationalError:
+            log.exception("database_unreachable")
+            return errors.unavailable(request)
+        except IntegrityError as error:
+            # Deferred constraints speak at commit.
+            return errors.answer_to(request, error)
+        return response
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
+
+
+def welcome(request: HttpRequest, actor: Actor) -> None:
+    """Give the request its actor, and speak her language in her time zone."""
+    request.actor = actor  # type: ignore[attr-defined]
+    set_language(request, actor)
+    try:
+        timezone.activate(ZoneInfo(actor.time_zone))
+    except (KeyError, ValueError):
+        timezone.deactivate()
+
+
+def set_language(request: HttpRequest, actor: Actor | None) -> None:
+    """Her own choice, else the cookie, else what the browser asks for."""
+    known = dict(settings.LANGUAGES)
+    language = (actor.language if actor else "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if language not in known:
+        language = translation.get_language_from_request(request)
+    translation.activate(language)
+    request.LANGUAGE_CODE = language  # type: ignore[attr-defined]

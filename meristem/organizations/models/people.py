@@ -1,0 +1,55 @@
+"""Who belongs to an organisation, and who is invited."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from meristem.kernel.ids import uuid4
+from meristem.kernel.models import MutableModel, Tenancy, TenantModel
+from meristem.organizations.types import Role
+
+
+class Membership(MutableModel, TenantModel):
+    """A person in an organisation, with her roles there (004 organization_members and 002 employees in one)."""
+
+    tenancy = Tenancy(gate_may=("select",))
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        REMOVED = "removed", _("removed")
+
+    user = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    job_title = models.CharField(max_length=120, blank=True, default="")
+    department = models.CharField(max_length=120, blank=True, default="")
+    invited_by_id = models.UUIDField(null=True)
+    joined_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "user"], name="organizations_membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(roles__contained_by=[role.value for role in Role]),
+                name="organizations_membership_known_roles",
+            ),
+        ]
+
+
+class Invitation(TenantModel):
+    """A seat offered to an address. The secret of its link is derived again when it is sent (kernel.links)."""
+
+    tenancy = Tenancy(gate_may=("select",))
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    email = models.EmailField(max_length=254)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
+    invited_by_id = models.UUIDField(null=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    reminder_count = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-created_at"], name="organizations_invitation_new")]

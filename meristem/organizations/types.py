@@ -1,0 +1,14 @@
+"""Roles within an organisation, and what each holds."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    LEARNER = "learner", _("learner")
+    AUTHOR = "author", _("author")
+    COACH = "coach", _("coach")
+    THERAPIST = "therapist", _("therapist")
+    MANAGER = "manager", _("manager")
+    ANALYST = "analyst", _("analyst")
+    ADMINISTRATOR = "administrator", _("administrator")
