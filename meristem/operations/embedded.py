@@ -221,7 +221,12 @@ def _initialise(
         # The system's C library may not know C.UTF-8 (only error messages and old extensions ask it).
         for locale in ("C.UTF-8", "C"):
             done = subprocess.run(
-                [*command, f"--locale={locale}"], check=False, capture_output=True, text=True, **user.popen_arguments()
+                [*command, f"--locale={locale}"],
+                check=False,
+                capture_output=True,
+                text=True,
+                start_new_session=True,  # Ctrl-C is for us; a half made cluster helps nobody
+                **user.popen_arguments(),
             )
             if "invalid locale name" not in done.stderr:
                 break

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import importlib.metadata
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -50,13 +51,30 @@ def server(env: Environment) -> Iterator[Environment]:
     with (folder / "users.lock").open("a") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         password = ensure_owner_secrets(env.var)["superuser_password"]
-        embedded.start(folder, password=password, log=env.log_folder / "postgres.log")
         try:
+            with uninterrupted():
+                embedded.start(folder, password=password, log=env.log_folder / "postgres.log")
             yield load()
         finally:
             # Whoever comes while we stop it waits for this lock, then starts it again.
             if _is_last(users.fileno()):
                 embedded.stop(folder)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the block is over: a server half started would be one nobody stops."""
+    waiting: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda arrived, _frame: waiting.append(arrived))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for arrived in waiting:
+        signal.raise_signal(arrived)
 
 
 def _is_last(descriptor: int) -> bool:
@@ -93,7 +111,7 @@ def superuser_dsn(env: Environment, name: str = "postgres") -> str:
     return embedded.Server(server_folder(env), place.sockets, place.port, password, False).admin_dsn(name)
 
 
-def migrate(env: Environment, arguments: Iterable[str] = ()) -> None:
+def migrate(env: Environment, arguments: Iterable[str] = (), *, quietly: bool = False) -> None:
     """Tables are as this release's migrations say; the database remembers which."""
     if env.owner_dsn is None:
         raise OperationError(
@@ -101,7 +119,8 @@ def migrate(env: Environment, arguments: Iterable[str] = ()) -> None:
         )
     fingerprint = migrations_fingerprint()
     arguments = list(arguments)
-    manage(env, "migrate", "--database", "owner", "--noinput", *arguments, as_owner=True)
+    verbosity = "0" if quietly else "1"
+    manage(env, "migrate", "--database", "owner", "--noinput", "--verbosity", verbosity, *arguments, as_owner=True)
     if not arguments:
         with psycopg.connect(env.owner_dsn, autocommit=True) as connection:
             database.write_state(connection, migrations=fingerprint)
