@@ -26,6 +26,8 @@ from meristem.operations.welcome import welcome
 
 CHILDREN_STOP_SECONDS = 5.0
 READY_SECONDS = 60.0
+ASK_SECONDS = 0.2
+WORKER = [sys.executable, "-m", "meristem.operations.worker"]
 QUIET_LEVELS = {"debug", "info"}
 
 
@@ -113,19 +115,17 @@ def make_ready(env: Environment) -> Environment:
 class Supervisor:
     """Web and job processes, kept alive until told to stop."""
 
-    def __init__(self, env: Environment) -> None:
+    def __init__(self, env: Environment, commands: dict[str, list[str]] | None = None) -> None:
         self.env = env
         self.selector = selectors.DefaultSelector()
         environment = installation.child_environment(env)
-        folder = env.log_folder
-        self.children = [
-            Child("web", web_command(env), environment, folder),
-            Child("worker", [sys.executable, "-m", "meristem.operations.worker"], environment, folder),
-        ]
+        wanted = commands or {"web": web_command(env), "worker": WORKER}
+        self.children = [Child(name, words, environment, env.log_folder) for name, words in wanted.items()]
         self.answered = False
+        self.began = self.asked = time.monotonic()
 
     def run(self) -> int:
-        began = time.monotonic()
+        self.began = time.monotonic()
         try:
             for child in self.children:
                 self._start(child)
@@ -135,7 +135,7 @@ class Supervisor:
                 if not self._all_alive():
                     return 1
                 if not self.answered:
-                    self._greet_when_ready(began)
+                    self._greet_when_ready()
         finally:
             children.stop_children(self.children, CHILDREN_STOP_SECONDS)
             _left_behind(self.env).unlink(missing_ok=True)
@@ -163,12 +163,15 @@ class Supervisor:
             embedded.start(folder, password=password, log=self.env.log_folder / "postgres.log")
         return True
 
-    def _greet_when_ready(self, began: float) -> None:
+    def _greet_when_ready(self) -> None:
+        if time.monotonic() - self.asked < ASK_SECONDS:
+            return
+        self.asked = time.monotonic()
         if answers(self.env):
             self.answered = True
             for line in welcome(self.env):
                 say(line)
-        elif time.monotonic() - began > READY_SECONDS:
+        elif time.monotonic() - self.began > READY_SECONDS:
             self.answered = True
             say(f"The web process does not answer yet at {self.env.url}; see {self.env.log_folder / 'web.log'}.")
 

@@ -105,6 +105,20 @@ def drop(name: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def database_name(label: str) -> str:
+    """A name no other test run uses at the same time; databases of runs that ended without `drop` are swept."""
+    _sweep()
+    return f"test_{label}_{os.getpid()}"
+
+
+def _sweep() -> None:
+    with psycopg.connect(server(), autocommit=True) as connection:
+        rows = connection.execute("select datname from pg_database where datname ~ '^test_.*_[0-9]+$'").fetchall()
+    for (name,) in rows:
+        if not Path(f"/proc/{name.rpartition('_')[2]}").exists() and Path("/proc/self").exists():
+            drop(name)
+
+
 def _fingerprint(name: str) -> str | None:
     with psycopg.connect(server(), autocommit=True) as connection:
         row = connection.execute(
