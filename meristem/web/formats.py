@@ -1,0 +1,107 @@
+"""Template filters that say dates, times and numbers in the reader's language and time zone."""
+
+import zlib
+from datetime import UTC, date, datetime, time, timedelta
+
+from babel import Locale, UnknownLocaleError, dates, numbers, units
+from django.utils import timezone, translation
+
+# Plain "en" would give American dates; day-first dates and a 24-hour clock are understood everywhere.
+LOCALES = {"en": "en_GB"}
+SKELETONS = {"day": "MMMMEEEEd", "weekday": "MMMEEEd", "month": "yMMMM", "day_month": "MMMd", "month_name": "MMM"}
+TONES = ("leaf", "sun", "clay", "dusk")
+
+
+def locale() -> Locale:
+    """Babel's locale for the active language, English when Babel does not know it."""
+    language = translation.get_language() or "en"
+    try:
+        return Locale.parse(LOCALES.get(language, language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(LOCALES.get(language.split("-")[0], "en_GB"))
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def format_date(value: date | datetime, form: str = "long") -> str:
+    local = _local(value)
+    if form in SKELETONS:
+        # format_skeleton would move an aware time to UTC again, so it is given the local calendar day.
+        day = datetime(local.year, local.month, local.day, 12, tzinfo=UTC)
+        return dates.format_skeleton(SKELETONS[form], day, locale=locale())
+    return dates.format_date(local, format=form, locale=locale())
+
+
+def format_time(value: datetime | time) -> str:
+    if isinstance(value, datetime):
+        local = _local(value)
+        value = local.timetz() if isinstance(local, datetime) else value
+    return dates.format_time(value.replace(tzinfo=None), format="short", locale=locale())
+
+
+def format_datetime(value: datetime, form: str = "medium") -> str:
+    local = _local(value)
+    day = dates.format_date(local, format=form, locale=locale())
+    pattern = dates.get_datetime_format("medium", locale=locale())
+    return str(pattern).replace("'", "").format(format_time(value), day)
+
+
+def relative(value: date | datetime | timedelta) -> str:
+    """How far off a moment is, in the coarsest unit that still says something: “in 6 days”, “3 hours ago”."""
+    if isinstance(value, timedelta):
+        delta = value
+    elif isinstance(value, datetime):
+        delta = value - (timezone.now() if timezone.is_aware(value) else datetime.now())  # noqa: DTZ005
+    else:
+        delta = value - timezone.localdate()
+        if not delta:
+            return dates.format_timedelta(delta, granularity="day", add_direction=True, locale=locale())
+    return dates.format_timedelta(delta, threshold=1.2, add_direction=True, locale=locale())
+
+
+def iso(value: date | datetime) -> str:
+    return value.isoformat()
+
+
+def format_number(value: float, digits: int | None = None) -> str:
+    if digits is None:
+        return numbers.format_decimal(value, locale=locale())
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return numbers.format_decimal(value, format=pattern, locale=locale())
+
+
+def percent(share: float, digits: int = 0) -> str:
+    pattern = "0." + "0" * digits + "%" if digits else "0%"
+    return numbers.format_percent(share, format=pattern, locale=locale())
+
+
+def minutes(count: float) -> str:
+    """A length of time from minutes: “8 min”, “1 hr 24 min”."""
+    hours, rest = divmod(round(count), 60)
+    parts = [_with_unit(hours, "duration-hour")] if hours else []
+    if rest or not hours:
+        parts.append(_with_unit(rest, "duration-minute"))
+    return " ".join(parts)
+
+
+def _with_unit(value: int, unit: str) -> str:
+    return units.format_unit(value, unit, length="short", locale=locale())
+
+
+def initials(name: str) -> str:
+    """One or two letters for an avatar; a Korean given name says more than a split surname would."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][-2:] if "가" <= words[0][0] <= "힣" else words[0][:1].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+def tone(name: str) -> str:
+    """A steady tone for a name, the same on every page and in every process."""
+    return TONES[zlib.crc32(name.encode()) % len(TONES)]

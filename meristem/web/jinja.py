@@ -1,0 +1,92 @@
+"""The Jinja2 environment of all pages. Nothing here asks the database."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from meristem.web import fields, figures, formats, navigation
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def maybe_url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The path of a page, or nothing when it is not installed, so that one app can point at another."""
+    try:
+        return url(name, *args, **kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+def query(request: HttpRequest, **changes: Any) -> str:
+    """The address's parameters with some changed; `None` takes one away."""
+    parameters = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            parameters.pop(name, None)
+        else:
+            parameters[name] = str(value)
+    return "?" + parameters.urlencode()
+
+
+def attributes(values: Mapping[str, Any]) -> Markup:
+    """HTML attributes from a mapping; `True` stands bare, `False` and `None` are left out."""
+    written = [
+        escape(name) if value is True else Markup('{}="{}"').format(name, value)
+        for name, value in values.items()
+        if value is not None and value is not False
+    ]
+    return Markup("").join(Markup(" ") + one for one in written)
+
+
+def now() -> datetime:
+    return timezone.localtime()
+
+
+def environment(**options: Any) -> Environment:
+    options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=True)
+    made = Environment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])  # noqa: S701 - set just above
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    made.globals.update(
+        static=static,
+        url=url,
+        maybe_url=maybe_url,
+        query=query,
+        now=now,
+        language=lambda: translation.get_language() or "en",
+        direction=lambda: "rtl" if translation.get_language_bidi() else "ltr",
+        languages=navigation.languages,
+        navigation=navigation.navigation,
+        figures=figures,
+        field_parts=fields.field_parts,
+    )
+    made.filters.update(
+        date=formats.format_date,
+        time=formats.format_time,
+        datetime=formats.format_datetime,
+        relative=formats.relative,
+        iso=formats.iso,
+        number=formats.format_number,
+        percent=formats.percent,
+        minutes=formats.minutes,
+        initials=formats.initials,
+        tone=formats.tone,
+        attributes=attributes,
+    )
+    made.tests["listed"] = lambda value: isinstance(value, list | tuple | set | frozenset)
+    return made

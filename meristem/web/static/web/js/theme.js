@@ -1,0 +1,8 @@
+// Loaded before the first paint, so that a visitor's choice of theme does not flash.
+// The choice of someone signed in comes from the server and wins.
+(() => {
+  const root = document.documentElement;
+  if (root.dataset.signedIn !== undefined) return;
+  const chosen = localStorage.getItem("theme");
+  if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+})();
