@@ -3,7 +3,7 @@
 from meristem.web.figures.plant import Leaf, Plant, cover, plant
 from meristem.web.figures.plots import Likert, Line, bars, likert, line, sparkline
 from meristem.web.figures.profile import Bell, Radar, bell, radar
-from meristem.web.figures.wellbeing import Hand, Year, hand, year
+from meristem.web.figures.wellbeing import Hand, Year, hand, sample_moods, year
 
 __all__ = [
     "Bell",
@@ -22,6 +22,7 @@ __all__ = [
     "line",
     "plant",
     "radar",
+    "sample_moods",
     "sparkline",
     "year",
 ]

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import get_month_names
 
@@ -94,3 +94,15 @@ def hand(shares: Sequence[float]) -> Hand:
     ]
     filled = (PALM_FOOT - PALM_TOP) * whole
     return Hand(fingers, PALM, round(PALM_FOOT - filled, 1), round(filled, 1), whole)
+
+
+def sample_moods(today: date) -> dict[date, int]:
+    """An invented year for the design page, the same in every process."""
+    first = date(today.year, 1, 1)
+    state, moods = 7, {}
+    for at in range((today - first).days + 1):
+        state = (state * 1664525 + 1013904223) % 2**32
+        drawn = state >> 24
+        if drawn > 24:
+            moods[first + timedelta(days=at)] = min(5, max(1, round(1.6 + drawn / 100 + at / 330)))
+    return moods

@@ -1,4 +1,4 @@
-// Toasts: what was done, and the way back. From the server's messages, from HX-Trigger, or from a "toast" event.
+// Toasts: what was done, and the way back. From the cookie a redirect left, from HX-Trigger, or from a "toast" event.
 const shelf = document.getElementById("toasts");
 const words = document.getElementById("words")?.dataset ?? {};
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
@@ -53,4 +53,15 @@ shelf?.addEventListener("click", (event) => {
 document.addEventListener("toast", (event) => show(event.detail ?? {}));
 document.addEventListener("htmx:responseError", () => show({ text: words.failed }));
 document.addEventListener("htmx:sendError", () => show({ text: words.failed }));
-for (const toast of shelf?.children ?? []) expire(toast);
+
+// A page that was redirected to finds the words of the last one in a cookie, shown once. An undo stays on this site.
+const left = document.cookie.split("; ").find((part) => part.startsWith("toast="));
+if (left) {
+  document.cookie = "toast=; Max-Age=0; Path=/; SameSite=Lax";
+  try {
+    const { text, undo: way } = JSON.parse(decodeURIComponent(left.slice(6)));
+    show({ text, undo: /^\/(?!\/)/.test(way ?? "") ? way : undefined });
+  } catch {
+    // A cookie that is not ours says nothing.
+  }
+}
