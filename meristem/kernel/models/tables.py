@@ -140,6 +140,8 @@ class Mail(LogOrganization, TenantModel):
 class IdempotencyRecord(LogOrganization, TenantModel):
     """The answer once given to a keyed POST, given again to its repetition."""
 
+    tenancy = Tenancy(gate_may=("select", "delete"))
+
     actor_key = models.TextField()
     key = models.TextField()
     fingerprint = models.BinaryField()
@@ -166,6 +168,7 @@ class RateBucket(models.Model):
             RowPolicies(
                 name="kernel_ratebucket_rows",
                 policies=[("everyone", "permissive", "all", "true", "true", APP_ROLE)],
+                gate_may=("select", "delete"),
             ),
         ]
 

@@ -1,0 +1,197 @@
+"""The database itself, read from its catalogue: no table, function or key escapes the promises of ADR 0003."""
+
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+# Tables without row-level security, each with the reason. Everything else must have it, forced.
+WITHOUT_POLICIES = {
+    "django_migrations": "names of migrations only",
+    "django_content_type": "names of models only",
+    "procrastinate_jobs": "jobs carry ids only; workers serve every organisation",
+    "procrastinate_events": "as procrastinate_jobs",
+    "procrastinate_periodic_defers": "as procrastinate_jobs",
+    "procrastinate_workers": "heartbeats of processes",
+}
+
+# Tables that belong to no organisation: their policies are about the person or the process.
+WITHOUT_ORGANIZATION = {
+    "identity_user": "a person may belong to several organisations",
+    "identity_credential": "belongs to a person",
+    "identity_emaillink": "belongs to a person",
+    "identity_loginattempt": "belongs to a person, or to nobody known",
+    "kernel_consumer": "positions in the event log, no personal data",
+    "kernel_personkey": "belongs to a person; only she reads it",
+    "kernel_ratebucket": "counters without content",
+    "organizations_organization": "is the organisation",
+}
+
+# Unique keys and indexes of tenant tables that do not begin with the organisation, each with the reason.
+WIDER_KEYS: dict[str, str] = {
+    "kernel_event_unplaced": "the sequencer places events of all organisations",
+    "kernel_eventrecord_position_key": "one order for all",
+    "kernel_parkedevent_due": "the worker serves all organisations",
+    "kernel_mail_due": "the mailer serves all organisations",
+    "kernel_mail_recent": "the demo mailbox shows all",
+    "kernel_mail_message_id_key": "Message-IDs are unique in the world",
+    "kernel_idempotency_age": "nightly housekeeping forgets by age",
+    "identity_session": "a token is looked up before an organisation is known",
+    "identity_personaltoken": "a token is looked up before an organisation is known",
+    "organizations_organization": "is the organisation",
+}
+
+
+def rows(sql: str, *parameters: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def tables() -> set[str]:
+    return {name for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+
+
+def tenant_tables() -> set[str]:
+    return {
+        name
+        for (name,) in rows(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'"
+            " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped"
+            " WHERE c.relkind IN ('r', 'p')"
+        )
+    }
+
+
+def test_every_table_has_forced_row_level_security_and_a_policy_or_is_listed() -> None:
+    guarded = {
+        name
+        for (name,) in rows(
+            "SELECT relname FROM pg_class c WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+            " AND relrowsecurity AND relforcerowsecurity"
+            " AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)"
+        )
+    }
+    assert tables() - guarded == set(WITHOUT_POLICIES)
+
+
+def test_every_table_belongs_to_an_organisation_or_is_listed() -> None:
+    assert tables() - tenant_tables() - set(WITHOUT_POLICIES) == set(WITHOUT_ORGANIZATION)
+
+
+def test_every_tenant_table_is_bound_to_the_organisation_that_was_entered() -> None:
+    bound = {
+        name
+        for (name,) in rows(
+            "SELECT tablename FROM pg_policies WHERE permissive = 'PERMISSIVE' AND 'meristem_app' = ANY (roles)"
+            " AND coalesce(qual, with_check) LIKE '%%app.organization_id%%'"
+        )
+    }
+    # Sessions and tokens name an organisation and belong to a person: their policy is about her.
+    assert tenant_tables() - bound == {"identity_session", "identity_personaltoken"}
+
+
+def test_no_permissive_policy_opens_a_tenant_table_beside_the_organisation() -> None:
+    """Permissive policies are added together: one without the organisation would undo the others."""
+    wide = rows(
+        "SELECT tablename, policyname FROM pg_policies WHERE permissive = 'PERMISSIVE' AND 'meristem_gate' <> ALL (roles)"
+        " AND tablename = ANY (%s) AND coalesce(qual, with_check) NOT LIKE '%%app.organization_id%%'",
+        list(tenant_tables() - {"identity_session", "identity_personaltoken"}),
+    )
+    assert wide == []
+
+
+def test_foreign_keys_between_tenant_tables_carry_the_organisation() -> None:
+    loose = rows(
+        "SELECT c.conrelid::regclass::text, c.conname FROM pg_constraint c WHERE c.contype = 'f'"
+        " AND c.conrelid::regclass::text = ANY (%s) AND c.confrelid::regclass::text = ANY (%s)"
+        " AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)"
+        "   AND a.attname = 'organization_id')",
+        list(tenant_tables()),
+        list(tenant_tables()),
+    )
+    assert loose == []
+
+
+def test_a_column_that_points_at_a_tenant_table_has_its_composite_key() -> None:
+    """A model's TenantForeignKey without the constraint in the database would be a promise only."""
+    from django.apps import apps
+
+    from meristem.kernel.models import TenantForeignKey
+
+    promised = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, TenantForeignKey)
+    }
+    kept = {
+        (table, column)
+        for table, column in rows(
+            "SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c JOIN pg_attribute a"
+            " ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey) WHERE c.contype = 'f' AND cardinality(c.conkey) > 1"
+        )
+    }
+    assert promised - kept == set()
+
+
+def test_keys_of_tenant_tables_begin_with_the_organisation_or_say_why_not() -> None:
+    found = rows(
+        "SELECT i.relname, t.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
+        " JOIN pg_class t ON t.oid = x.indrelid LEFT JOIN pg_attribute a"
+        " ON a.attrelid = t.oid AND a.attnum = x.indkey[0]"
+        " WHERE t.relname = ANY (%s) AND NOT x.indisprimary AND a.attname IS DISTINCT FROM 'organization_id'",
+        list(tenant_tables()),
+    )
+    unexplained = {index for index, table in found if index not in WIDER_KEYS and table not in WIDER_KEYS}
+    assert unexplained == set()
+
+
+def test_functions_that_run_with_other_rights_belong_to_the_gate_and_are_closed() -> None:
+    functions = rows(
+        "SELECT p.proname, r.rolname, p.proconfig, p.proacl::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner"
+        " WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef"
+    )
+    assert functions
+    for name, owner, config, privileges in functions:
+        assert owner == "meristem_gate", name
+        assert config and any(item.startswith("search_path=") for item in config), name
+        # In an ACL an empty grantee is PUBLIC.
+        assert privileges and not any(item.startswith("=") for item in privileges.strip("{}").split(",")), name
+
+
+def test_the_app_role_is_nobody_special() -> None:
+    (who, is_super, bypasses) = rows(
+        "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    )[0]
+    assert (who, is_super, bypasses) == ("meristem_app", False, False)
+    assert rows("SELECT tablename FROM pg_tables WHERE tableowner = current_user") == []
+    assert rows("SELECT 1 FROM pg_roles WHERE rolname = 'meristem_gate' AND rolcanlogin") == []
+
+
+def test_there_is_no_view_that_reads_with_its_owners_rights() -> None:
+    assert rows(
+        "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace"
+        " AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)"
+    ) == []
+
+
+def test_without_an_organisation_no_tenant_table_shows_a_row(django_assert_num_queries) -> None:
+    for table in tenant_tables():
+        privilege = rows("SELECT has_table_privilege(current_user, %s, 'select')", f"public.{table}")[0][0]
+        if privilege:
+            assert rows(f'SELECT count(*) FROM "{table}"') == [(0,)], table
+
+
+def test_declared_reactions_are_installed() -> None:
+    from meristem.kernel.events.registry import reactions
+
+    declared = {(event, function) for event, functions in reactions().items() for function in functions}
+    installed = {
+        (definition.split("'")[1], function.removesuffix("_trigger"))
+        for definition, function in rows(
+            "SELECT pg_get_triggerdef(t.oid), p.proname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE t.tgrelid = 'kernel_eventrecord'::regclass AND NOT t.tgisinternal AND t.tgname LIKE 'react_%%'"
+        )
+    }
+    assert declared == installed
