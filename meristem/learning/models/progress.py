@@ -1,0 +1,72 @@
+"""What was done: facts by lesson, and two projections of them that can be rebuilt."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from meristem.kernel.models import MutableModel, PersonForeignKey, TenantForeignKey, TenantModel
+
+
+class LessonProgress(MutableModel, TenantModel):
+    """One person's way through one lesson. `completions` counts how often it was finished, undone ones included."""
+
+    user = PersonForeignKey(indexed=False)
+    lesson = TenantForeignKey("courses.Lesson", models.CASCADE)
+    module = TenantForeignKey("courses.Module", models.CASCADE)
+    course = TenantForeignKey("courses.Course", models.CASCADE)
+    started_at = models.DateTimeField(db_default=Now())
+    completed_at = models.DateTimeField(null=True)
+    completions = models.PositiveIntegerField(default=0, db_default=0)
+    attempts = models.PositiveIntegerField(default=0, db_default=0)
+    is_quiz_passed = models.BooleanField(default=False, db_default=False)
+    best_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    position_seconds = models.PositiveIntegerField(default=0, db_default=0)
+    watched_share = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
+    time_spent_seconds = models.PositiveIntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "user", "lesson"], name="learning_lessonprogress_once"),
+            models.CheckConstraint(
+                condition=models.Q(watched_share__gte=0, watched_share__lte=1), name="learning_lessonprogress_watched"
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "user", "course"], name="learning_lesson_of_person")]
+
+
+class ModuleProgress(MutableModel, TenantModel):
+    """How far a person is in a module: counted anew whenever one of her lessons changes."""
+
+    user = PersonForeignKey(indexed=False)
+    course = TenantForeignKey("courses.Course", models.CASCADE)
+    module = TenantForeignKey("courses.Module", models.CASCADE)
+    lessons_completed = models.PositiveIntegerField(default=0, db_default=0)
+    lessons_total = models.PositiveIntegerField(default=0, db_default=0)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "user", "module"], name="learning_moduleprogress_once"),
+            models.CheckConstraint(
+                condition=models.Q(lessons_completed__lte=models.F("lessons_total")),
+                name="learning_moduleprogress_counts",
+            ),
+        ]
+
+
+class CourseProgress(MutableModel, TenantModel):
+    """How far a person is in a course: counted anew whenever one of her lessons changes."""
+
+    user = PersonForeignKey(indexed=False)
+    course = TenantForeignKey("courses.Course", models.CASCADE)
+    lessons_completed = models.PositiveIntegerField(default=0, db_default=0)
+    lessons_total = models.PositiveIntegerField(default=0, db_default=0)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "user", "course"], name="learning_courseprogress_once"),
+            models.CheckConstraint(
+                condition=models.Q(lessons_completed__lte=models.F("lessons_total")),
+                name="learning_courseprogress_counts",
+            ),
+        ]
