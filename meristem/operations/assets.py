@@ -58,3 +58,7 @@ def static_fingerprint() -> str:
 
 def _mark(env: Environment) -> Path:
     return env.var / "static.fingerprint"
+
+
+if __name__ == "__main__":
+    compile_catalogues()

@@ -6,6 +6,7 @@ import sys
 from typing import Annotated
 
 import typer
+from psycopg.conninfo import conninfo_to_dict
 
 from config.environment import SettingError, load
 from meristem.operations.errors import OperationError
@@ -80,8 +81,6 @@ def dsn(
     ] = False,
 ) -> None:
     """Print the app role's connection string."""
-    from psycopg.conninfo import conninfo_to_dict
-
     from config.environment import make_dsn
     from meristem.operations import embedded, installation
 
@@ -135,6 +134,28 @@ def worker() -> None:
 
     with installation.server(load()) as env:
         installation.run(env, [sys.executable, "-m", "meristem.operations.worker"])
+
+
+@cli.command(context_settings=PASSTHROUGH)
+def pg(context: typer.Context) -> None:
+    """Run one of PostgreSQL's own programs (psql, pg_dump, pgbench) as the embedded server's superuser."""
+    import os
+    import subprocess
+
+    from config.environment import DATABASE_NAME
+    from meristem.operations import installation
+    from meristem.operations.unprivileged import wheel_programs
+
+    with installation.server(load()) as env:
+        parts = conninfo_to_dict(installation.superuser_dsn(env, DATABASE_NAME))
+        names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname"}
+        told = {variable: str(parts[key]) for variable, key in names.items()}
+        program, *arguments = context.args or ["psql"]
+        path = wheel_programs() / program
+        if not path.exists():
+            raise OperationError(f"PostgreSQL brings no program {program}.")
+        done = subprocess.run([str(path), *arguments], check=False, env=os.environ | told)
+    raise typer.Exit(done.returncode)
 
 
 @cli.command(context_settings=PASSTHROUGH)

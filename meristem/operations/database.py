@@ -100,9 +100,7 @@ def _attributes(role: str, actual: tuple[Any, ...], *, login: bool) -> list[Stat
     ]
     if not wrong:
         return []
-    return [
-        Statement(sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(role), sql.SQL(" ".join(wrong))))  # type: ignore[arg-type]
-    ]
+    return [Statement(sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(role), sql.SQL(" ".join(wrong))))]
 
 
 def _memberships(connection: Connection, present: dict[str, Any]) -> list[Statement]:

@@ -125,3 +125,13 @@ def _fingerprint(name: str) -> str | None:
             "select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [name]
         ).fetchone()
     return str(row[0]) if row and row[0] else None
+
+
+def remove() -> None:
+    """The throw-away server is stopped and its files are gone."""
+    embedded.remove(directory())
+    server.cache_clear()
+
+
+if __name__ == "__main__":
+    remove()

