@@ -48,7 +48,7 @@ LessonState = Literal["done", "here", "open", "locked"]
 
 
 def course_url(course_slug: str) -> str:
-    """The course's page. Written by hand: reversing a route costs too much in lists; a test holds it against the route."""
+    """The course's page, written by hand since reversing costs too much in lists; a test holds it against the route."""
     return f"/courses/{course_slug}"
 
 
@@ -74,8 +74,7 @@ class CoursePanel:
 
     `lesson_states` has a line for each lesson whose state is not `locked`; with `is_enrolled` false the page itself
     marks previews as open and the rest as locked. `locked_reason` says beside a locked lesson what opens it.
-    `box_template` is rendered in the page's aside with `{"panel": ..., "course": ..., "actor", "csrf_input"}` plus `box`:
-    the enrol, continue or finished box is learning's own template.
+    `box_template` is included in the page's aside (it sees `panel`, `course`, `box`, `request`, `csrf_input`): the enrol, continue or finished box is learning's own template.
     """
 
     is_enrolled: bool = False
@@ -91,7 +90,7 @@ class CoursePanel:
 
 
 class LearningPort(Protocol):
-    """What learning answers for. Register with `provide_learning` from the app's `handlers.py`; one query each, no more."""
+    """What learning answers for. Register with `provide_learning` in `handlers.py`; one query each, no more."""
 
     def progress_of(self, *, actor: Actor, course_ids: Iterable[UUID]) -> Mapping[UUID, CardProgress]:
         """Progress in those of the courses that the actor is enrolled in. Nothing for a visitor."""
