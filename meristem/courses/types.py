@@ -74,7 +74,8 @@ class CoursePanel:
 
     `lesson_states` has a line for each lesson whose state is not `locked`; with `is_enrolled` false the page itself
     marks previews as open and the rest as locked. `locked_reason` says beside a locked lesson what opens it.
-    `box_template` is included in the page's aside (it sees `panel`, `course`, `box`, `request`, `csrf_input`): the enrol, continue or finished box is learning's own template.
+    `box_template` is learning's own template for the enrol, continue or finished box, included in the page's aside;
+    it sees `panel`, `course`, `box`, `request` and `csrf_input`.
     """
 
     is_enrolled: bool = False
