@@ -75,7 +75,7 @@ class Credential(MutableModel):
 
 
 class EmailLink(RowModel):
-    """A link sent by e-mail: verification or reset. The secret in it is derived again when it is sent (kernel.links)."""
+    """A link sent by e-mail: verification or reset. Its secret is derived again when it is sent (kernel.links)."""
 
     class Purpose(models.TextChoices):
         VERIFY = "verify"

@@ -1,0 +1,25 @@
+"""The demo's organisations and people are there for the other parts to build on."""
+
+import datetime
+import random
+
+import pytest
+
+from meristem.organizations.models import Membership
+from meristem.organizations.queries import organization_ids
+from meristem.web.demo.accounts import DEMO_SIGN_INS
+from meristem.web.demo.parts import organizations
+from meristem.web.demo.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_has_three_organisations_and_every_account_that_it_offers() -> None:
+    world = World(today=datetime.date(2026, 11, 20), chance=random.Random(20))
+    organizations.load(world)
+    assert set(world.organizations) == {"meristem-commons", "northfield-health", "harbour-works"}
+    assert set(organization_ids()) == set(world.organizations.values())
+    assert {email for _role, email, _password in DEMO_SIGN_INS} <= set(world.people)
+    assert [person.name for person in world.members("northfield-health", "author")] == ["Mateo Alvarez"]
+    with world.as_nobody("harbour-works"):
+        assert Membership.objects.count() == len(world.members("harbour-works"))

@@ -1,0 +1,94 @@
+"""Organisations and people of the demo, from `content/people.yaml`."""
+
+from typing import Any
+
+import yaml
+
+from meristem.identity.services import password_hash, person_create
+from meristem.kernel.context import tenant
+from meristem.organizations.models import Organization
+from meristem.organizations.services import group_create, group_member_add, membership_add, organization_create
+from meristem.web.demo.accounts import DEMO_PASSWORD
+from meristem.web.demo.world import CONTENT, Person, World
+
+INDUSTRIES = {"northfield-health": ("Health care", "51-200"), "harbour-works": ("Boat building", "11-50")}
+
+
+def load(world: World) -> None:
+    content = yaml.safe_load((CONTENT / "people.yaml").read_text())
+    # Hashing with argon2id is slow on purpose: all demo accounts share one password and its hash.
+    hashed = password_hash(DEMO_PASSWORD)
+    for entry in content["organizations"]:
+        _organization(world, entry)
+        with tenant(world.organizations[entry["slug"]]):
+            groups = {
+                group["slug"]: group_create(name=group["name"][entry["language"]]).id for group in entry["groups"]
+            }
+            # A department is a group as well: its managers lead it.
+            for place in entry["departments"]:
+                groups[place["slug"]] = group_create(name=place["name"][entry["language"]]).id
+        for member in entry["members"]:
+            _member(world, entry, member, groups, hashed)
+        _owner(world, entry["slug"])
+
+
+def _organization(world: World, entry: dict[str, Any]) -> None:
+    is_public = entry["kind"] == "public"
+    industry, size = INDUSTRIES.get(entry["slug"], ("", ""))
+    made = organization_create(
+        name=entry["name"],
+        slug=entry["slug"],
+        kind=Organization.Kind.PUBLIC if is_public else Organization.Kind.COMPANY,
+        industry=industry,
+        size_range=size,
+        domain=entry["domain"],
+        settings={
+            "default_language": entry["language"],
+            "company_email": f"hello@{entry['domain']}",
+            "visitors_see_courses": is_public,
+            "anonymous_surveys": entry["slug"] == "northfield-health",
+        },
+    )
+    world.organizations[entry["slug"]] = made.id
+
+
+def _member(
+    world: World,
+    entry: dict[str, Any],
+    member: dict[str, Any],
+    groups: dict[str, Any],
+    hashed: str,
+) -> None:
+    slug, email = entry["slug"], member["email"]
+    roles = frozenset(member.get("roles") or ["learner"])
+    places = {place["slug"]: place for place in entry["departments"]}
+    place = places.get(member.get("department", ""))
+    with tenant(world.organizations[slug]):
+        user = person_create(
+            email=email,
+            display_name=member["name"],
+            hashed=hashed,
+            language=member.get("language", entry["language"]),
+            time_zone=member.get("timezone", entry["timezone"]),
+            is_verified=True,
+        )
+        membership_add(
+            user_id=user.id,
+            roles=roles,
+            job_title=member.get("title", ""),
+            department=place["name"][entry["language"]] if place else "",
+        )
+        for group in member.get("groups", []):
+            group_member_add(group_id=groups[group], user_id=user.id)
+        for name, department in places.items():
+            leads = email in department["managers"]
+            if leads or name == member.get("department"):
+                group_member_add(group_id=groups[name], user_id=user.id, is_manager=leads)
+    world.people[email] = Person(id=user.id, email=email, name=member["name"], roles={slug: roles})
+
+
+def _owner(world: World, slug: str) -> None:
+    """The first administrator owns the organisation."""
+    administrators = world.members(slug, "administrator")
+    with world.as_person(administrators[0], slug):
+        Organization.objects.filter(id=world.organizations[slug]).update(owner_id=administrators[0].id)
