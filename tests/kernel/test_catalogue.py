@@ -188,7 +188,7 @@ def test_declared_reactions_are_installed() -> None:
 
     declared = {(event, function) for event, functions in reactions().items() for function in functions}
     installed = {
-        (definition.split("'")[1], function.removesuffix("_trigger"))
+        (definition.split("'")[1], function.rsplit("_on_", 1)[0])
         for definition, function in rows(
             "SELECT pg_get_triggerdef(t.oid), p.proname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
             " WHERE t.tgrelid = 'kernel_eventrecord'::regclass AND NOT t.tgisinternal AND t.tgname LIKE 'react_%%'"

@@ -1,0 +1,137 @@
+"""Reads: standing, ledger, badges, streak, board."""
+
+import dataclasses
+import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+
+from meristem.gamification.models import (
+    ActiveDay,
+    Badge,
+    BadgeAward,
+    LedgerEntry,
+    Level,
+    PointRule,
+    StreakPause,
+    Wallet,
+)
+from meristem.gamification.streaks import streak_of
+from meristem.gamification.types import Standing, Streak, worded
+from meristem.kernel.context import Actor
+
+
+def standing_of(*, actor: Actor) -> Standing:
+    """The person's points and level; zero and the first level before anything was earned."""
+    language = translation.get_language() or "en"
+    wallet = Wallet.objects.filter(user_id=actor.person).first()
+    earned, balance = (wallet.earned, wallet.balance) if wallet else (0, 0)
+    levels = list(Level.objects.order_by("threshold"))
+    reached = [level for level in levels if level.threshold <= earned]
+    ahead = [level for level in levels if level.threshold > earned]
+    current, following = (reached[-1] if reached else None), (ahead[0] if ahead else None)
+    return Standing(
+        balance=balance,
+        earned=earned,
+        level=current.number if current else 1,
+        level_name=worded(current.names, language) if current else "",
+        level_begins_at=current.threshold if current else 0,
+        next_level=following.number if following else None,
+        next_level_name=worded(following.names, language) if following else "",
+        next_level_at=following.threshold if following else None,
+    )
+
+
+def ledger_of(*, actor: Actor) -> QuerySet[LedgerEntry]:
+    """The person's entries, newest first."""
+    return LedgerEntry.objects.filter(user_id=actor.person).order_by("-occurred_at", "-id")
+
+
+def rule_names() -> dict[str, str]:
+    """What each rule is called, in the language of the request."""
+    language = translation.get_language() or "en"
+    return {rule.key: worded(rule.names, language) for rule in PointRule.objects.all()}
+
+
+@dataclasses.dataclass(frozen=True)
+class BadgeView:
+    key: str
+    name: str
+    description: str
+    icon: str
+    tone: str
+    awarded_at: datetime.datetime | None
+
+
+def badges_of(*, actor: Actor) -> list[BadgeView]:
+    """Every badge of the organisation; those earned first, the newest at the front."""
+    language = translation.get_language() or "en"
+    awarded = dict(BadgeAward.objects.filter(user_id=actor.person).values_list("badge_id", "awarded_at"))
+    views = [
+        BadgeView(
+            key=badge.key,
+            name=worded(badge.names, language),
+            description=worded(badge.descriptions, language),
+            icon=badge.icon,
+            tone=badge.tone,
+            awarded_at=awarded.get(badge.id),
+        )
+        for badge in Badge.objects.filter(is_active=True).order_by("needed", "key")
+    ]
+    never = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    return sorted(views, key=lambda view: view.awarded_at or never, reverse=True)
+
+
+def streak_query(*, actor: Actor) -> Streak:
+    """The person's streak today, by her own clock."""
+    today = timezone.localdate()
+    since = today - datetime.timedelta(days=400)
+    active = set(ActiveDay.objects.filter(user_id=actor.person, day__gte=since).values_list("day", flat=True))
+    pauses = list(StreakPause.objects.filter(user_id=actor.person).values_list("first_day", "last_day"))
+    return streak_of(active, pauses, today)
+
+
+@dataclasses.dataclass(frozen=True)
+class BoardRow:
+    """A place on the board. Those with the same score share a place."""
+
+    rank: int
+    user_id: UUID
+    name: str
+    score: int
+    is_me: bool
+
+
+# People above me: whole buckets, then those above me within my own. A few dozen rows at any size.
+_RANK = """
+SELECT 1 + coalesce((SELECT sum(people) FROM gamification_boardbucket WHERE bucket > mine.bucket), 0)
+     + (SELECT count(*) FROM gamification_boardentry e WHERE e.bucket = mine.bucket AND e.score > mine.score AND e.is_shown)
+FROM gamification_boardentry mine WHERE mine.user_id = %s
+"""
+
+_TOP = """
+SELECT rank() OVER (ORDER BY score DESC), user_id, display_name, score FROM (
+    SELECT e.user_id, u.display_name, e.score FROM gamification_boardentry e JOIN identity_user u ON u.id = e.user_id
+    WHERE e.is_shown AND e.score > 0 ORDER BY e.score DESC, e.user_id LIMIT %s) AS top
+"""
+
+def board_top(*, actor: Actor, most: int = 10) -> list[BoardRow]:
+    """The first places, ties sharing theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOP, [most])
+        return [BoardRow(rank, user, name, score, user == actor.user_id) for rank, user, name, score in cursor.fetchall()]
+
+
+def board_place(*, actor: Actor) -> tuple[int, int] | None:
+    """(rank, score) of the person; None before her first point or while she is not shown."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT score FROM gamification_boardentry WHERE user_id = %s AND is_shown AND score > 0", [actor.person]
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        cursor.execute(_RANK, [actor.person])
+        return int(cursor.fetchone()[0]), int(row[0])
