@@ -6,8 +6,8 @@ Learners see a lesson while its course is published and the lesson is published 
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
-from typing import Literal, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from django.db import models
@@ -91,13 +91,19 @@ class CoursePanel:
 
 
 class LearningPort(Protocol):
-    """What learning answers for. Register with `provide_learning` in `handlers.py`; one query each, no more."""
+    """What learning answers for. Register with `provide_learning` in `handlers.py`; one statement each, no more."""
 
     def progress_of(self, *, actor: Actor, course_ids: Iterable[UUID]) -> Mapping[UUID, CardProgress]:
         """Progress in those of the courses that the actor is enrolled in. Nothing for a visitor."""
 
-    def course_panel(self, *, actor: Actor, course_id: UUID, course_slug: str, lesson_ids: list[UUID]) -> CoursePanel:
-        """The actor's state in a course; lessons in the order of the outline."""
+    def panel_statement(self, course_slug: str) -> tuple[str, Sequence[Any]]:
+        """SQL (and its parameters) for the panel, sent in the same round trip as the page's own query (ADR 0006).
+
+        It runs under row-level security, as the person who was entered (`app.user_id`); for a visitor no row.
+        """
+
+    def course_panel(self, *, actor: Actor, course_id: UUID, course_slug: str, rows: Sequence[Any]) -> CoursePanel:
+        """The actor's state in a course, from the rows that `panel_statement` gave. Asks the database nothing."""
 
     def enrolled_course_ids(self, *, actor: Actor) -> list[UUID]:
         """Courses she has begun and not finished, the last one touched first."""
