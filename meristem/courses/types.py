@@ -72,7 +72,7 @@ class CardProgress:
 class CoursePanel:
     """What learning knows of one person and one course, for the course page.
 
-    `lesson_states` has a line for each lesson whose state is not `locked`; with `is_enrolled` false the page itself
+    `lesson_states` has a line, by the id as text, for each lesson that is not `locked`; with `is_enrolled` false the page itself
     marks previews as open and the rest as locked. `locked_reason` says beside a locked lesson what opens it.
     `box_template` is learning's own template for the enrol, continue or finished box, included in the page's aside;
     it sees `panel`, `course`, `box`, `request` and `csrf_input`.
@@ -84,7 +84,7 @@ class CoursePanel:
     next_url: str = ""
     next_title: str = ""
     is_completed: bool = False
-    lesson_states: Mapping[UUID, LessonState] = dataclasses.field(default_factory=dict)
+    lesson_states: Mapping[str, LessonState] = dataclasses.field(default_factory=dict)
     locked_reason: str = ""
     box_template: str = ""
     box: Mapping[str, object] = dataclasses.field(default_factory=dict)
