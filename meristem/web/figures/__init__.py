@@ -2,7 +2,7 @@
 
 from meristem.web.figures.plant import Leaf, Plant, cover, plant
 from meristem.web.figures.plots import Likert, Line, bars, likert, line, sparkline
-from meristem.web.figures.profile import Bell, Radar, bell, radar
+from meristem.web.figures.profile import Bell, Radar, bell, radar, two_lines
 from meristem.web.figures.wellbeing import Hand, Year, hand, sample_moods, year
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "radar",
     "sample_moods",
     "sparkline",
+    "two_lines",
     "year",
 ]

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 Point = tuple[float, float]
+Spot = TypeVar("Spot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def line(
         width=width,
         height=height,
         paths=_paths([spot for _, _, spot in located]),
-        band=_band([(place(at, pair[0]), place(at, pair[1])) for at, pair in enumerate(bands or ()) if pair]),
+        band=_band([(place(at, pair[0]), place(at, pair[1])) if pair else None for at, pair in enumerate(bands or ())]),
         dots=[Dot(spot[0], spot[1], label, value) for label, value, spot in located if spot and value is not None],
         ticks=[(base - part * (base - top), floor + part * (roof - floor)) for part in (0, 0.5, 1)],
         labels=[(place(at, floor)[0], points[at][0], _anchor(at, len(points))) for at in shown],
@@ -129,22 +130,25 @@ def likert(shares: Sequence[float], *, width: int = 520, height: int = 22) -> Li
     return Likert(width, height, segments)
 
 
-def _paths(spots: Sequence[Point | None]) -> list[str]:
-    """One path for each unbroken run of points."""
-    runs: list[list[Point]] = [[]]
+def _runs(spots: Sequence[Spot | None]) -> list[list[Spot]]:
+    """The unbroken runs of what is known, each of two or more."""
+    runs: list[list[Spot]] = [[]]
     for spot in spots:
         if spot is None:
             runs.append([])
         else:
             runs[-1].append(spot)
-    return ["M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in run) for run in runs if len(run) > 1]
+    return [run for run in runs if len(run) > 1]
 
 
-def _band(pairs: Sequence[tuple[Point, Point]]) -> str:
-    if len(pairs) < 2:
-        return ""
-    ring = [upper for _, upper in pairs] + [lower for lower, _ in reversed(pairs)]
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z"
+def _paths(spots: Sequence[Point | None]) -> list[str]:
+    return ["M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in run) for run in _runs(spots)]
+
+
+def _band(pairs: Sequence[tuple[Point, Point] | None]) -> str:
+    """A closed shape for each run, upper edge forwards and lower edge back."""
+    rings = [[upper for _, upper in run] + [lower for lower, _ in reversed(run)] for run in _runs(pairs)]
+    return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in rings)
 
 
 def _anchor(at: int, count: int) -> str:

@@ -78,7 +78,11 @@ def radar(
         across = label[0] - centre[0]
         anchor = "middle" if abs(across) < 14 else "start" if across > 0 else "end"
         emphasis = "strong" if name in strong else "weak" if name in weak else ""
-        spokes.append(Spoke(at(index, high), at(index, score), label, anchor, _lines(name), emphasis))
+        lines = two_lines(name)
+        if anchor == "middle":
+            # A second line straight above or below would run into the ring or its neighbours.
+            label = label[0], label[1] + (len(lines) - 1) * (6 if label[1] > centre[1] else -6)
+        spokes.append(Spoke(at(index, high), at(index, score), label, anchor, lines, emphasis))
     step = (high - low) / 4
     return Radar(
         view_box="-20 28 500 356",
@@ -135,7 +139,7 @@ def _closed(points: Sequence[Point]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
 
 
-def _lines(name: str) -> list[str]:
+def two_lines(name: str) -> list[str]:
     """A long name in two lines, broken at the space nearest its middle."""
     spaces = [at for at, letter in enumerate(name) if letter == " "]
     if len(name) < 14 or not spaces:

@@ -45,6 +45,15 @@ const openMenus = () => document.querySelectorAll("details.menu[open]");
 document.addEventListener("click", (event) => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
 });
+// A list that would run off the page opens towards the other side. The toggle event does not bubble.
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  const list = menu.matches?.("details.menu[open]:not(.end)") && menu.querySelector(".menu-list");
+  if (!list) return;
+  menu.classList.remove("from-end");
+  const box = list.getBoundingClientRect();
+  menu.classList.toggle("from-end", box.right > document.documentElement.clientWidth || box.left < 0);
+}, true);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of openMenus()) {

@@ -2,6 +2,7 @@
 const words = document.getElementById("words")?.dataset ?? {};
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const PAUSE = 800;
+const SIGNS = { saved: "saved", saving: "spin", unsaved: "pencil" };
 const unsaved = new Set();
 
 // ---- What a form holds, without secrets, files or tokens ---------------------------
@@ -30,6 +31,8 @@ function say(form, text, tone) {
   const line = document.getElementById(form.dataset.says ?? "");
   if (!line) return;
   line.dataset.tone = tone;
+  const sign = line.matches(".save") && line.querySelector("use");
+  if (sign) sign.setAttribute("href", sign.getAttribute("href").replace(/#.*/, `#${SIGNS[tone]}`));
   (line.querySelector("span") ?? line).textContent = text;
 }
 

@@ -84,6 +84,7 @@ input?.addEventListener("input", draw);
 input?.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") choose(at + 1);
   else if (event.key === "ArrowUp") choose(at - 1);
+  else if (event.key === "Escape") dialog.close();
   else if (event.key === "Enter") list.children[at]?.click();
   else return;
   event.preventDefault();
