@@ -116,7 +116,7 @@ def start(directory: Path, *, password: str, log: Path, durable: bool = True) ->
     log.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
     with locked(directory / "lock"):
         place = place_of(directory)
-        user = server_user(place.data if place else directory / "data")
+        user = server_user(place.data if place is not None and place.initialised else None)
         programs = binaries(user)
         if place is None or not place.initialised:
             place = _initialise(directory, place, user=user, programs=programs, password=password, durable=durable)
@@ -134,18 +134,21 @@ def stop(directory: Path, *, seconds: float = 8.0) -> None:
     if place is None:
         return
     with locked(directory / "lock"):
+        pid = postmaster_pid(place.data)
+        if pid is None:
+            return
         for signal_number, patience in ((signal.SIGINT, seconds), (signal.SIGQUIT, 5.0)):
-            pid = postmaster_pid(place.data)
-            if pid is None:
-                return
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal_number)
+            # Its file goes before its process does.
             deadline = time.monotonic() + patience
-            while postmaster_pid(place.data) is not None and time.monotonic() < deadline:
-                time.sleep(0.02)
-        pid = postmaster_pid(place.data)
-    if pid is not None:
-        raise OperationError(f"PostgreSQL (process {pid}) does not stop; see its log.")
+            while _is_alive(pid):
+                if time.monotonic() > deadline:
+                    break
+                time.sleep(0.01)
+            else:
+                return
+    raise OperationError(f"PostgreSQL (process {pid}) does not stop; see its log.")
 
 
 def remove(directory: Path) -> None:
@@ -174,14 +177,8 @@ def postmaster_pid(data: Path) -> int | None:
     if not lines or not lines[0].isdigit():
         return None
     pid = int(lines[0])
-    if pid in _children and _children[pid].poll() is not None:
+    if not _is_alive(pid):
         return None
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return None
-    except PermissionError:
-        pass
     if not Path("/proc/self").exists():
         return pid  # no /proc on this system: believe the file
     try:
@@ -189,6 +186,21 @@ def postmaster_pid(data: Path) -> int | None:
     except OSError:
         return None
     return pid if os.fsencode(data) in words else None
+
+
+def _is_alive(pid: int) -> bool:
+    if pid in _children and _children[pid].poll() is not None:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1] not in {"Z", "X"}
+    except OSError:
+        return not Path("/proc/self").exists()
 
 
 def _postmaster_file(data: Path) -> list[str]:

@@ -51,9 +51,9 @@ class ServerUser:
             os.chown(path, self.uid, self.gid)
 
 
-def server_user(data: Path) -> ServerUser:
+def server_user(data: Path | None) -> ServerUser:
     """The owner of an existing data folder; else ourselves; else, as root, a system user made for it."""
-    if data.is_dir() and any(data.iterdir()):
+    if data is not None:
         return _owner_of(data)
     if os.geteuid() != 0:
         return _user(pwd.getpwuid(os.geteuid()))
@@ -61,7 +61,13 @@ def server_user(data: Path) -> ServerUser:
 
 
 def _owner_of(data: Path) -> ServerUser:
-    status = data.stat()
+    try:
+        status = data.stat()
+    except FileNotFoundError:
+        raise OperationError(
+            f"The database's folder {data} is gone. Restore it, or, to begin anew with an empty database, "
+            "remove server.json beside it (var/postgres/server.json)."
+        ) from None
     if status.st_uid == 0:
         raise OperationError(f"{data} belongs to root, and PostgreSQL does not run as root: chown -R it to a user.")
     try:
