@@ -1,7 +1,7 @@
 """Draw the three silent films of the demo courses and encode them as WebM (VP9), each with a poster.
 
-    python films.py [slug ...]            writes into the courses' media folders
-    python films.py --stills DIR [slug]   writes a few frames as PNG, to look at
+    python -m meristem.web.demo.media_source.films [slug ...]     writes into the courses' media folders
+    python -m meristem.web.demo.media_source.films --stills DIR   writes a few frames as PNG, to look at
 
 Needs Pillow, ffmpeg with libvpx-vp9, and fontconfig. Captions are written by hand and lie beside the films.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from paper import (
+from meristem.web.demo.media_source.paper import (
     CLAY,
     CLAY_SOFT,
     FPS,
