@@ -6,6 +6,7 @@ with the paper, since nothing in these films shines through anything else.
 
 import math
 import subprocess
+from collections.abc import Sequence
 from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -82,7 +83,7 @@ class Sheet:
         x, y, r = (value * OVERSAMPLING for value in (*at, radius))
         self.draw.ellipse((x - r, y - r, x + r, y + r), outline=colour, width=round(width * OVERSAMPLING))
 
-    def stroke(self, points: list[Point], colour: Colour, width: float) -> None:
+    def stroke(self, points: Sequence[Point], colour: Colour, width: float) -> None:
         """A line with round ends, thin enough that dots along it make it smooth."""
         scaled = [(x * OVERSAMPLING, y * OVERSAMPLING) for x, y in points]
         if len(scaled) > 1:
