@@ -72,8 +72,8 @@ class CardProgress:
 class CoursePanel:
     """What learning knows of one person and one course, for the course page.
 
-    `lesson_states` has a line, by the id as text, for each lesson that is not `locked`; with `is_enrolled` false the page itself
-    marks previews as open and the rest as locked. `locked_reason` says beside a locked lesson what opens it.
+    `lesson_states` has a line, by the id as text, for each lesson that is not `locked`; with `is_enrolled` false the
+    page itself marks previews as open and the rest as locked. `locked_reason` says beside a locked lesson what opens it.
     `box_template` is learning's own template for the enrol, continue or finished box, included in the page's aside;
     it sees `panel`, `course`, `box`, `request` and `csrf_input`.
     """
