@@ -12,13 +12,21 @@ class AppointmentStatus(models.TextChoices):
 
 
 class Specialisation(models.TextChoices):
-    STRESS = "stress", _("stress and exhaustion")
-    ANXIETY = "anxiety", _("anxiety")
-    LOW_MOOD = "low_mood", _("low mood")
+    ANXIETY = "anxiety", _("anxiety and worry")
+    BURNOUT = "burnout", _("exhaustion at work")
+    LIFE_TRANSITIONS = "life-transitions", _("new roles and places")
     GRIEF = "grief", _("grief and loss")
     RELATIONSHIPS = "relationships", _("relationships")
-    WORK = "work", _("work and career")
-    SLEEP = "sleep", _("sleep")
-    TRAUMA = "trauma", _("after hard events")
+    LOW_MOOD = "low-mood", _("low mood")
+    SLEEP = "sleep", _("sleep and shift work")
+    STRESS = "stress", _("stress")
+    TRAUMA_INFORMED = "trauma-informed", _("after hard events")
+    CONFLICT = "conflict", _("conflict at work")
     FAMILY = "family", _("family and parenting")
-    SELF_WORTH = "self_worth", _("self-worth")
+    SELF_WORTH = "self-worth", _("self-worth")
+
+
+class Mode(models.TextChoices):
+    VIDEO = "video", _("by video")
+    IN_PERSON = "in_person", _("in person")
+    PHONE = "phone", _("by phone")

@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 
-from meristem.care.types import AppointmentStatus
+from meristem.care.types import AppointmentStatus, Mode
 from meristem.kernel.models import MutableModel, PersonForeignKey, Tenancy, TenantForeignKey, TenantModel
 from meristem.kernel.tenancy.constraints import CURRENT_USER
 
@@ -36,6 +36,7 @@ class Appointment(MutableModel, TenantModel):
     client = PersonForeignKey()
     during = DateTimeRangeField()
     status = models.CharField(max_length=10, choices=AppointmentStatus.choices, default=AppointmentStatus.BOOKED)
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.VIDEO)
     # Raised with every change, so that calendars which imported the .ics follow (RFC 5545, section 3.8.7.4).
     sequence = models.IntegerField(default=0)
     cancelled_by_id = models.UUIDField(null=True)

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meristem.care.types import Specialisation
+from meristem.care.types import Mode, Specialisation
 from meristem.kernel.models import MutableModel, PersonForeignKey, Tenancy, TenantForeignKey, TenantModel
 from meristem.kernel.tenancy.constraints import CURRENT_USER
 
@@ -39,6 +39,13 @@ class Therapist(MutableModel, TenantModel):
     session_minutes = models.SmallIntegerField(
         _("minutes of a session"), default=50, validators=[MinValueValidator(15), MaxValueValidator(180)]
     )
+    # Quiet minutes after each session; free hours keep them, bookings need not.
+    buffer_minutes = models.SmallIntegerField(
+        _("minutes between sessions"), default=10, validators=[MinValueValidator(0), MaxValueValidator(120)]
+    )
+    modes = ArrayField(models.CharField(max_length=10, choices=Mode.choices), default=list)
+    # Shown to those who have booked: the room, the way in, where the link will come from.
+    meeting_details = models.TextField(_("how you meet"), max_length=1000, blank=True, default="")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     is_listed = models.BooleanField(_("listed in the directory"), default=False)
 
@@ -51,6 +58,12 @@ class Therapist(MutableModel, TenantModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(session_minutes__range=(15, 180)), name="care_therapist_session_minutes"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(buffer_minutes__range=(0, 120)), name="care_therapist_buffer_minutes"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(modes__contained_by=Mode.values), name="care_therapist_known_modes"
             ),
             models.CheckConstraint(
                 condition=models.Q(price__isnull=True) | models.Q(price__gte=0), name="care_therapist_price_positive"
