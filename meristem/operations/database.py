@@ -7,12 +7,14 @@ functions that must look before a tenant is known. None of them is a superuser o
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from config.environment import APP_ROLE, GATE_ROLE, OWNER_ROLE, dsn_as
 from meristem.operations.errors import OperationError
@@ -42,7 +44,7 @@ class Statement:
 
 def prepare(admin_dsn: str, database: str, passwords: Passwords, *, server_is_ours: bool) -> None:
     """Afterwards the roles can sign in and the owner can migrate. Safe to repeat; changes only what differs."""
-    with _connect(admin_dsn) as connection:
+    with _connect_to_server(admin_dsn) as connection:
         check_version(connection)
         connection.execute("select pg_advisory_lock(%s)", [PREPARE_LOCK])
         statements = _missing(connection, admin_dsn, database, passwords)
@@ -62,6 +64,18 @@ def _connect(dsn: str) -> Connection:
         return psycopg.connect(dsn, autocommit=True, connect_timeout=10, application_name="meristem operations")
     except psycopg.OperationalError as problem:
         raise OperationError(f"The database cannot be reached: {str(problem).strip()}") from problem
+
+
+def _connect_to_server(dsn: str) -> Connection:
+    """The database named may not be there yet, or be closed to all but our roles since we prepared it."""
+    try:
+        return _connect(dsn)
+    except OperationError as problem:
+        if not any(words in str(problem) for words in ('database "', "for database")):
+            raise
+        with contextlib.suppress(OperationError):
+            return _connect(make_conninfo(dsn, dbname="postgres"))
+        raise
 
 
 def _missing(connection: Connection, dsn: str, database: str, passwords: Passwords) -> list[Statement]:
@@ -88,7 +102,8 @@ def _missing(connection: Connection, dsn: str, database: str, passwords: Passwor
         statements.append(Statement(text_gate.format(sql.Identifier(GATE_ROLE))))
     else:
         statements += _attributes(GATE_ROLE, present[GATE_ROLE], login=False)
-    return statements + _memberships(connection, present) + _database(connection, database)
+    for_database = _database(connection, database)
+    return [*statements, *_memberships(connection, present, is_owner_used=bool(for_database)), *for_database]
 
 
 def _attributes(role: str, actual: tuple[Any, ...], *, login: bool) -> list[Statement]:
@@ -103,19 +118,19 @@ def _attributes(role: str, actual: tuple[Any, ...], *, login: bool) -> list[Stat
     return [Statement(sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(role), sql.SQL(" ".join(wrong))))]
 
 
-def _memberships(connection: Connection, present: dict[str, Any]) -> list[Statement]:
-    """The owner may hand functions to the gate role, and an administrator who is no superuser may use the owner."""
-    new = connection.info.server_version >= 160000
+def _memberships(connection: Connection, present: dict[str, Any], *, is_owner_used: bool) -> list[Statement]:
+    """The owner may hand functions to the gate role; who makes a database for the owner must be able to become it."""
     statements = []
     if not _is_member(connection, OWNER_ROLE, GATE_ROLE, present):
-        # Without inheritance the owner must not see through the gate's policies; 15 knows no such distinction.
-        options = sql.SQL(" WITH INHERIT FALSE, SET TRUE" if new else "")
+        # Without inheritance the owner does not see through the gate's policies; 15 knows no such distinction.
+        options = sql.SQL(" WITH INHERIT FALSE, SET TRUE" if connection.info.server_version >= 160000 else "")
         text = sql.SQL("GRANT {} TO {}").format(sql.Identifier(GATE_ROLE), sql.Identifier(OWNER_ROLE))
         statements.append(Statement(text + options))
-    row = connection.execute("select rolsuper, rolname from pg_roles where rolname = current_user").fetchone()
-    is_superuser, name = cast(tuple[bool, str], row)
-    if not is_superuser and name != OWNER_ROLE and not _is_member(connection, name, OWNER_ROLE, present):
-        statements.append(Statement(sql.SQL("GRANT {} TO {}").format(sql.Identifier(OWNER_ROLE), sql.Identifier(name))))
+    row = connection.execute("select rolsuper, rolcreaterole, rolname from pg_roles where rolname = current_user")
+    is_superuser, may_grant, name = cast(tuple[bool, bool, str], row.fetchone())
+    if is_owner_used and may_grant and not is_superuser and not _is_member(connection, name, OWNER_ROLE, present):
+        text = sql.SQL("GRANT {} TO {}").format(sql.Identifier(OWNER_ROLE), sql.Identifier(name))
+        statements.append(Statement(text))
     return statements
 
 
@@ -144,11 +159,10 @@ def _database(connection: Connection, database: str) -> list[Statement]:
 
 
 def _signs_in(dsn: str, role: str, password: str) -> bool:
-    maintenance = dsn_as(dsn, user=role, password=password)
     try:
-        psycopg.connect(maintenance, connect_timeout=10).close()
+        psycopg.connect(dsn_as(dsn, user=role, password=password), connect_timeout=10).close()
     except psycopg.OperationalError as problem:
-        # Refused after the password was accepted (no CONNECT on this database) is as good as signing in.
+        # Refused after the password was accepted (no such database, no right to it) is as good as signing in.
         return "password authentication failed" not in str(problem)
     return True
 
