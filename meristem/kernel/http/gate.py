@@ -147,7 +147,11 @@ class Entrance:
         if getattr(view, "bare", False):
             return None
         if getattr(view, "hot", False):
-            return errors.guarded(request, view, args, kwargs)
+            try:
+                return errors.guarded(request, view, args, kwargs)
+            except OperationalError:
+                log.exception("database_unreachable")
+                return errors.unavailable(request)
         if not hasattr(view, "access") and not request.path_info.startswith(API):
             raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say who may call it")
         token, _bearer = token_of(request)

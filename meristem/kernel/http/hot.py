@@ -13,22 +13,31 @@ from meristem.kernel.http.gate import hash_of, token_of, welcome
 Statement = tuple[str, Sequence[Any]]
 
 
-def pipelined(request: HttpRequest, needed: str, *statements: Statement) -> tuple[Actor, list[list[Any]]]:
+def pipelined(
+    request: HttpRequest, needed: str, *statements: Statement, writes: bool = False
+) -> tuple[Actor, list[list[Any]]]:
     """Enter by the request's token and run the statements in the same implicit transaction; (actor, rows of each).
 
-    The statements run under row-level security in the actor's organisation. Their effects are kept only when the
-    actor may (`needed`): the check is in Python, so a statement that writes must itself refuse a visitor, which
-    policies and its own conditions do; writes of a signed-in person are always her own.
+    The statements run under row-level security in the actor's organisation. Raises SignInRequired or Denied unless the
+    actor may (`needed`). With `writes` nothing stays of a request that was refused: what comes with an Authorization
+    header is checked before anything else is sent, since a token may be bound to scopes; a session is not, so its
+    statements go along at once and must themselves refuse a visitor, whom no statement may believe.
     """
-    token, _bearer = token_of(request)
+    token, bearer = token_of(request)
     connection.ensure_connection()
     raw = connection.connection
-    with raw.pipeline() as pipeline:
-        cursors = [raw.execute(ENTER_SQL, [hash_of(token)])]
-        cursors += [raw.execute(sql, parameters) for sql, parameters in statements]
+    # Django's own exceptions, so that broken constraints and lost servers get their designed answers.
+    with connection.wrap_database_errors, raw.pipeline() as pipeline:
+        entry = raw.execute(ENTER_SQL, [hash_of(token)])
+        row = None
+        if writes and bearer:
+            row = entry.fetchone()
+            check(actor_from_row(row), needed)
+        cursors = [raw.execute(sql, parameters) for sql, parameters in statements]
         pipeline.sync()
+        row = row or entry.fetchone()
         rows = [cursor.fetchall() for cursor in cursors]
-    actor = actor_from_row(rows[0][0])
+    actor = actor_from_row(row)
     welcome(request, actor)
     check(actor, needed)
-    return actor, rows[1:]
+    return actor, rows
