@@ -29,3 +29,9 @@ def spend(name: str, key: object, *, limit: int, seconds: int) -> None:
         count, wait = cursor.fetchone()
     if count > limit:
         raise TooMany(max(int(wait), 1))
+
+
+def forget(name: str, key: object) -> None:
+    """Begin the count of `name` by `key` anew, for instance after the right password."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_ratebucket WHERE key = %s", [f"{name}:{key}"])

@@ -1,25 +1,5 @@
-"""Toasts: a word on what was done, and the way back, shown by the next page or by the HTMX answer."""
+"""Toasts, under the name the design system gives them; apps below `web` import them from the kernel."""
 
-import json
-from typing import TypeVar
-from urllib.parse import quote
+from meristem.kernel.http.toasts import COOKIE, SECONDS, with_toast
 
-from django.conf import settings
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-
-COOKIE = "toast"
-SECONDS = 60
-
-Response = TypeVar("Response", bound=HttpResponseBase)
-
-
-def with_toast(request: HttpRequest, response: Response, text: str, undo: str = "") -> Response:
-    """The same response, telling the person `text`; `undo` is a path of this site that a POST reverses it at."""
-    said = {"text": str(text), **({"undo": undo} if undo else {})}
-    if request.headers.get("HX-Request") == "true":
-        response.headers["HX-Trigger"] = json.dumps({"toast": said})
-    else:
-        # Scripts read it and take it away; it carries nothing that the page would not show.
-        response.set_cookie(COOKIE, quote(json.dumps(said)), max_age=SECONDS, samesite="Lax", secure=settings.HTTPS)
-    return response
+__all__ = ["COOKIE", "SECONDS", "with_toast"]

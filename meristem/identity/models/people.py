@@ -105,6 +105,7 @@ class LoginAttempt(RowModel):
         WRONG = "wrong"
         LIMITED = "limited"
         SUSPENDED = "suspended"
+        UNVERIFIED = "unverified"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)

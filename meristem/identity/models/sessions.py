@@ -10,7 +10,10 @@ from meristem.kernel.tenancy.constraints import APP_ROLE, RowPolicies
 
 
 class Session(RowModel):
-    """A signed-in browser. `organization_id` is the organisation she is in at the moment."""
+    """A signed-in browser. `organization_id` is the organisation she is in at the moment.
+
+    The gate notes `last_active_at` when somebody enters, at most every five minutes.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     token_hash = models.BinaryField(unique=True)
@@ -26,7 +29,7 @@ class Session(RowModel):
             RowPolicies(
                 name="identity_session_rows",
                 policies=[("own", "permissive", "all", OWN, OWN, APP_ROLE)],
-                gate_may=("select",),
+                gate_may=("select", "update"),
             ),
         ]
 
@@ -48,6 +51,6 @@ class PersonalToken(RowModel):
             RowPolicies(
                 name="identity_personaltoken_rows",
                 policies=[("own", "permissive", "all", OWN, OWN, APP_ROLE)],
-                gate_may=("select",),
+                gate_may=("select", "update"),
             ),
         ]

@@ -22,15 +22,17 @@ BEGIN
     IF token IS NOT NULL THEN
         SELECT o.id AS organization, o.name::text AS organization_name, o.kind::text AS kind, u.id AS person,
             s.id AS session, u.display_name::text AS display_name, u.email::text AS email, u.language::text AS language,
-            u.time_zone::text AS time_zone, u.theme::text AS theme, m.roles::text[] AS roles, s.scopes
+            u.time_zone::text AS time_zone, u.theme::text AS theme, m.roles::text[] AS roles, s.scopes, s.stale
         INTO entry
         FROM (
-            SELECT id, identity_session.user_id, identity_session.organization_id, NULL::text[] AS scopes
+            SELECT id, identity_session.user_id, identity_session.organization_id, NULL::text[] AS scopes,
+                last_active_at < now() - interval '5 minutes' AS stale
             FROM identity_session
             WHERE token_hash = token AND revoked_at IS NULL AND expires_at > now()
             UNION ALL
             SELECT id, identity_personaltoken.user_id, identity_personaltoken.organization_id,
-                identity_personaltoken.scopes::text[]
+                identity_personaltoken.scopes::text[],
+                coalesce(last_used_at < now() - interval '5 minutes', true) AS stale
             FROM identity_personaltoken
             WHERE token_hash = token AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
         ) s
@@ -39,11 +41,21 @@ BEGIN
             ON m.organization_id = s.organization_id AND m.user_id = s.user_id AND m.status = 'active'
         JOIN organizations_organization o ON o.id = s.organization_id AND o.status = 'active'
         LIMIT 1;
+        IF entry.stale THEN
+            -- Seldom, and never waiting for a twin that is just doing the same.
+            IF entry.scopes IS NULL THEN
+                UPDATE identity_session SET last_active_at = now()
+                WHERE id = (SELECT id FROM identity_session WHERE id = entry.session FOR UPDATE SKIP LOCKED);
+            ELSE
+                UPDATE identity_personaltoken SET last_used_at = now()
+                WHERE id = (SELECT id FROM identity_personaltoken WHERE id = entry.session FOR UPDATE SKIP LOCKED);
+            END IF;
+        END IF;
     END IF;
     IF entry IS NULL THEN
         SELECT o.id AS organization, o.name::text AS organization_name, o.kind::text AS kind, NULL::uuid AS person,
             NULL::uuid AS session, NULL::text AS display_name, NULL::text AS email, NULL::text AS language, NULL::text AS time_zone,
-            NULL::text AS theme, NULL::text[] AS roles, NULL::text[] AS scopes
+            NULL::text AS theme, NULL::text[] AS roles, NULL::text[] AS scopes, false AS stale
         INTO entry FROM organizations_organization o WHERE o.kind = 'public';
     END IF;
     PERFORM set_config('app.organization_id', coalesce(entry.organization::text, ''), true),
@@ -51,17 +63,6 @@ BEGIN
     RETURN QUERY SELECT entry.organization, entry.organization_name, entry.kind, entry.person, entry.session,
         entry.display_name, entry.email, entry.language, entry.time_zone, entry.theme, entry.roles, entry.scopes;
 END $$;
-"""
-
-# Before sign-in: what the check of a password needs, and nothing else.
-CREDENTIALS = """
-CREATE FUNCTION organizations_credentials(address text)
-RETURNS TABLE (user_id uuid, password_hash text, status text, is_verified boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT u.id, c.password_hash, u.status::text, u.email_verified_at IS NOT NULL
-    FROM identity_user u JOIN identity_credential c ON c.user_id = u.id
-    WHERE lower(u.email) = lower(address) OR lower(u.username) = lower(address)
-$$;
 """
 
 # The organisations a person belongs to, for the switcher and for choosing where a new session begins.
@@ -77,27 +78,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 """
 
-# Is an address known? For sign-up only, which answers the same either way.
-EMAIL_TAKEN = """
-CREATE FUNCTION organizations_user_of_email(address text) RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT id FROM identity_user WHERE lower(email) = lower(address)
-$$;
-"""
-
-# A link's row, found by its id; the caller then proves its secret (kernel.links).
-LINKS = """
-CREATE FUNCTION organizations_email_link(link uuid)
-RETURNS TABLE (user_id uuid, purpose text, expires_at timestamptz, used_at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT user_id, purpose::text, expires_at, used_at FROM identity_emaillink WHERE id = link
-$$;
+# An invitation, found by its id; the caller then proves its secret (kernel.links).
+INVITATIONS = """
 CREATE FUNCTION organizations_invitation(invitation uuid)
-RETURNS TABLE (organization_id uuid, organization_name text, email text, roles text[], expires_at timestamptz,
-    accepted_at timestamptz, withdrawn_at timestamptz)
+RETURNS TABLE (organization_id uuid, organization_name text, is_open boolean, default_language text, email text,
+    roles text[], invited_by_id uuid, expires_at timestamptz, accepted_at timestamptz, withdrawn_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT i.organization_id, o.name::text, i.email::text, i.roles::text[], i.expires_at, i.accepted_at, i.withdrawn_at
-    FROM organizations_invitation i JOIN organizations_organization o ON o.id = i.organization_id WHERE i.id = invitation
+    SELECT i.organization_id, o.name::text, o.status = 'active', s.default_language::text, i.email::text,
+        i.roles::text[], i.invited_by_id, i.expires_at, i.accepted_at, i.withdrawn_at
+    FROM organizations_invitation i JOIN organizations_organization o ON o.id = i.organization_id
+    LEFT JOIN organizations_organizationsettings s ON s.organization_id = o.id WHERE i.id = invitation
 $$;
 CREATE FUNCTION organizations_by_slug(wanted text) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -111,10 +101,7 @@ $$;
 
 FUNCTIONS = (
     "organizations_enter(bytea)",
-    "organizations_credentials(text)",
     "organizations_memberships_of(uuid)",
-    "organizations_user_of_email(text)",
-    "organizations_email_link(uuid)",
     "organizations_invitation(uuid)",
     "organizations_by_slug(text)",
     "organizations_all()",
@@ -122,12 +109,9 @@ FUNCTIONS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0001_initial"), ("identity", "0001_initial")]
+    dependencies = [("organizations", "0001_initial"), ("identity", "0002_gate")]
     operations = [
         migrations.RunSQL(COLLEAGUES, "DROP POLICY colleagues ON identity_user"),
-        *(
-            migrations.RunSQL(sql, migrations.RunSQL.noop)
-            for sql in (ENTER, CREDENTIALS, MEMBERSHIPS, EMAIL_TAKEN, LINKS)
-        ),
+        *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (ENTER, MEMBERSHIPS, INVITATIONS)),
         *(gate_function(name) for name in FUNCTIONS),
     ]

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from meristem.kernel.ids import uuid4
@@ -17,6 +17,7 @@ class Membership(MutableModel, TenantModel):
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
+        SUSPENDED = "suspended", _("suspended")
         REMOVED = "removed", _("removed")
 
     user = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
@@ -50,6 +51,16 @@ class Invitation(TenantModel):
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     reminder_count = models.IntegerField(default=0)
+    accepted_by_id = models.UUIDField(null=True)
 
     class Meta:
+        constraints = [
+            # One open seat for an address: an invitation is sent again rather than doubled.
+            models.UniqueConstraint(
+                "organization",
+                Lower("email"),
+                name="organizations_invitation_open_once",
+                condition=models.Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+            ),
+        ]
         indexes = [models.Index(fields=["organization", "-created_at"], name="organizations_invitation_new")]
