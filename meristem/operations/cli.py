@@ -83,11 +83,12 @@ def dsn(
     """Print the app role's connection string."""
     from config.environment import make_dsn
     from meristem.operations import embedded, installation
+    from meristem.operations.cluster import place_of
 
     env = load()
     text = env.app_dsn
     if env.embedded:
-        place = embedded.place_of(installation.server_folder(env))
+        place = place_of(installation.server_folder(env))
         if place is None or not embedded.is_running(installation.server_folder(env)):
             sys.stderr.write("meristem: the embedded database is not running; `meristem up` starts it.\n")
         if place is not None and not socket:

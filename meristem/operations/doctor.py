@@ -9,7 +9,8 @@ import sys
 import psycopg
 
 from config.environment import ROOT, Environment, SettingError, load
-from meristem.operations import embedded, installation
+from meristem.operations import installation
+from meristem.operations.cluster import place_of
 from meristem.operations.database_checks import MIGRATE, database_findings
 from meristem.operations.errors import OperationError
 from meristem.operations.findings import Finding, State, failed, ok, skipped
@@ -39,7 +40,7 @@ def gather() -> list[Finding]:
     except SettingError as problem:
         return [failed("settings", str(problem), "docs/operators/settings.md lists every setting.")]
     findings = host_findings(env)
-    place = embedded.place_of(installation.server_folder(env)) if env.embedded else None
+    place = place_of(installation.server_folder(env)) if env.embedded else None
     if env.embedded and (place is None or not place.initialised):
         mend = "Run `meristem up`, which makes it, or set DATABASE_URL."
         never = failed("database", "the embedded database was never started", mend)

@@ -30,6 +30,7 @@ from config.environment import (
     read_owner_secrets,
 )
 from meristem.operations import database, embedded
+from meristem.operations.cluster import place_of
 from meristem.operations.errors import OperationError
 
 
@@ -104,7 +105,7 @@ def prepare_database(env: Environment) -> Environment:
 
 def superuser_dsn(env: Environment, name: str = "postgres") -> str:
     """The embedded server's superuser; there is none of ours on a server that is not."""
-    place = embedded.place_of(server_folder(env))
+    place = place_of(server_folder(env))
     password = read_owner_secrets(env.var).get("superuser_password")
     if not env.embedded or place is None or password is None:
         raise OperationError("The superuser is known for the embedded database only, and only where var/owner.json is.")

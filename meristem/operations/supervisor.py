@@ -22,6 +22,7 @@ from config.environment import Environment, SettingError, ensure_owner_secrets, 
 from meristem.operations import assets, children, embedded, installation
 from meristem.operations.children import Child
 from meristem.operations.errors import OperationError
+from meristem.operations.ports import is_port_free
 from meristem.operations.welcome import welcome
 
 CHILDREN_STOP_SECONDS = 5.0
@@ -83,7 +84,7 @@ def stopped_by_signals() -> Iterator[None]:
 
 def refuse_taken_port(env: Environment) -> None:
     try:
-        free = embedded.is_port_free(env.bind, env.port)
+        free = is_port_free(env.bind, env.port)
     except OSError as problem:
         raise SettingError(f"MERISTEM_BIND is {env.bind!r}, no address of this machine ({problem}).") from problem
     if free:

@@ -13,6 +13,7 @@ import pytest
 
 from config.environment import ROOT
 from meristem.operations import embedded, testing
+from meristem.operations.ports import free_port as find_free_port
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def free_port() -> int:
-    return embedded._free_port(0)
+    return find_free_port(0)
 
 
 @pytest.fixture

@@ -6,14 +6,17 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from meristem.operations import embedded
+from meristem.operations.cluster import Place, place_of
 from meristem.operations.embedded import Server
 from meristem.operations.errors import OperationError
+from meristem.operations.postmaster import postmaster_pid
 
 
 def start(directory: Path, *, durable: bool = True) -> Server:
@@ -37,9 +40,9 @@ def query(server: Server, text: str) -> list[tuple]:
 
 
 def pid_of(directory: Path) -> int:
-    place = embedded.place_of(directory)
+    place = place_of(directory)
     assert place is not None
-    pid = embedded.postmaster_pid(place.data)
+    pid = postmaster_pid(place.data)
     assert pid is not None
     return pid
 
@@ -86,7 +89,7 @@ def test_kill_9_loses_nothing_committed(directory: Path, server: Server) -> None
 
 def test_a_stale_pid_file_with_a_number_given_to_another_process_does_no_harm(directory: Path, server: Server) -> None:
     embedded.stop(directory)
-    place = embedded.place_of(directory)
+    place = place_of(directory)
     assert place is not None
     (place.data / "postmaster.pid").write_text(f"{os.getpid()}\n{place.data}\n1\n5432\n\n\n\nready\n")
     assert not embedded.is_running(directory)
@@ -122,7 +125,7 @@ def test_an_interrupted_initialisation_is_made_anew(folder: Path) -> None:
     directory = folder / "interrupted"
     (directory / "data" / "base").mkdir(parents=True)
     (directory / "data" / "PG_VERSION").write_text("18\n")
-    embedded.Place(directory / "data", directory / "run", 0, initialised=False).record(directory)
+    Place(directory / "data", directory / "run", 0, initialised=False).record(directory)
     assert query(start(directory, durable=False), "select 1") == [(1,)]
     embedded.remove(directory)
 
@@ -138,7 +141,7 @@ def test_data_nobody_recorded_is_left_alone(folder: Path) -> None:
 
 def test_another_versions_data_is_refused_with_the_way_out(directory: Path, server: Server) -> None:
     embedded.stop(directory)
-    place = embedded.place_of(directory)
+    place = place_of(directory)
     assert place is not None
     version = place.data / "PG_VERSION"
     before = version.read_text()
@@ -165,7 +168,7 @@ def test_root_may_keep_its_folders_closed(folder: Path) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
     server = start(closed / "postgres", durable=False)
-    place = embedded.place_of(closed / "postgres")
+    place = place_of(closed / "postgres")
     assert place is not None
     assert query(server, "select 1") == [(1,)]
     assert closed not in place.data.parents
@@ -180,7 +183,6 @@ def test_processes_that_start_at_once_share_one_server(folder: Path) -> None:
         "import sys; from pathlib import Path; from meristem.operations import embedded; d = Path(sys.argv[1]);"
         "print(embedded.start(d, password='x', log=d / 'postgres.log', durable=False).port)"
     )
-    import sys
 
     racers = [
         subprocess.Popen([sys.executable, "-c", code, str(directory)], stdout=subprocess.PIPE, text=True)
