@@ -41,7 +41,7 @@ ONE_CHOICE_TYPES = (QuestionType.SINGLE_CHOICE, QuestionType.TRUE_FALSE)
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class OptionDraft:
-    """An option as its author writes it. `key` stays the same while its text is improved; empty: made from its place."""
+    """An option as its author writes it. `key` names it across versions; empty: made from its place."""
 
     text: str
     is_correct: bool = False
@@ -89,7 +89,7 @@ class AttemptAccess(Protocol):
         """Whether she may. One app that says yes is enough; an app answers no for what it knows nothing about."""
 
     def way_back(self, actor: Actor, assessment_id: UUID) -> tuple[str, str] | None:
-        """(label, address) of where the assessment belongs, for "back" and "what next"; None when it is not this app's."""
+        """(label, address) of where the assessment belongs, for "back" and "what next"; None: not this app's."""
 
 
 _access: list[AttemptAccess] = []

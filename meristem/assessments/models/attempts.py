@@ -71,7 +71,7 @@ class Answer(MutableModel, TenantModel):
     user = PersonForeignKey(indexed=False)
     confidentiality = models.CharField(max_length=10, choices=Confidentiality.choices)
     position = models.PositiveIntegerField()
-    # {"gaps": [text, ...]} or {"scale": number}; what was chosen of options is in AnswerSelection (types.answer_problems).
+    # {"gaps": [text, ...]} or {"scale": number}, checked by services.given; chosen options are in AnswerSelection.
     value = models.JSONField(default=dict)
     # The client's own counter: a late packet never overwrites a newer one.
     sequence = models.BigIntegerField(default=0)

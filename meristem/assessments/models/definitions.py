@@ -58,7 +58,7 @@ class QuestionVersion(TenantModel):
     description = models.TextField(blank=True, default="")
     points = models.DecimalField(max_digits=7, decimal_places=2, default=1)
     explanation = models.TextField(blank=True, default="")
-    # fill_blank: {"gaps": [[accepted forms], ...]}; scale: {"min", "max", "labels"}; else {} (types.settings_problems).
+    # fill_blank: {"gaps": [[accepted forms], ...]}; scale: {"min", "max", "labels"}; else {} (services.drafts).
     settings = models.JSONField(default=dict)
     # {"ko": {"prompt": ..., "labels": [...]}}: the same question in further languages.
     translations = models.JSONField(default=dict)
@@ -83,7 +83,7 @@ class QuestionVersion(TenantModel):
 
 
 class AnswerOption(TenantModel):
-    """Something to choose, with what it is worth and why. `is_correct` and `feedback` leave the house only afterwards."""
+    """Something to choose, and why it fits or not. `is_correct` and `feedback` leave the house only afterwards."""
 
     question = TenantForeignKey("assessments.QuestionVersion", models.CASCADE, indexed=False)
     key = models.SlugField(max_length=80)
