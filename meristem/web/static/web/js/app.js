@@ -117,6 +117,10 @@ function listShortcuts() {
   }
 }
 
+if (/Mac|iPhone|iPad/.test(navigator.platform)) {
+  for (const hint of document.querySelectorAll(".find kbd")) hint.textContent = "⌘ K";
+}
+
 // ---- Connection --------------------------------------------------------------
 const offline = document.getElementById("offline");
 const sayConnection = () => { if (offline) offline.hidden = navigator.onLine; };

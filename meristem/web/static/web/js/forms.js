@@ -25,7 +25,9 @@ function refill(form, pairs) {
 }
 
 // ---- Guard ------------------------------------------------------------------------------
-const keyOf = (form) => `kept:${form.dataset.guard || location.pathname}`;
+// Kept for the person who typed it: the next one at this screen gets nothing of it.
+const person = document.documentElement.dataset.person ?? "";
+const keyOf = (form) => `kept:${person}:${form.dataset.guard || location.pathname}`;
 
 function say(form, text, tone) {
   const line = document.getElementById(form.dataset.says ?? "");
@@ -67,6 +69,10 @@ addEventListener("beforeunload", (event) => {
 // A submitted form may be left; its words stay kept until a page comes back without them being wanted.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.matches("[data-forget]")) {
+    unsaved.clear();
+    sessionStorage.clear();
+  }
   if (!form.matches("[data-guard]")) return;
   unsaved.delete(form);
   sessionStorage.setItem(`sent:${keyOf(form)}`, "1");
@@ -93,7 +99,7 @@ async function save(form) {
   pending.delete(form);
   say(form, words.saving, "saving");
   try {
-    const answer = await fetch(form.action, {
+    const answer = await fetch(form.getAttribute("action") || location.href, {
       method: "POST",
       body: new FormData(form),
       headers: { "X-CSRFToken": token(), "X-Autosave": "1" },

@@ -2,7 +2,7 @@
 // The choice of someone signed in comes from the server and wins.
 (() => {
   const root = document.documentElement;
-  if (root.dataset.signedIn !== undefined) return;
+  if (root.dataset.person !== undefined) return;
   const chosen = localStorage.getItem("theme");
   if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
 })();
