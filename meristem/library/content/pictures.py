@@ -49,11 +49,6 @@ def _written(picture: Image.Image) -> tuple[bytes, Format, int, int]:
     clean = upright.convert("RGBA" if has_alpha and format_of is not JPEG else "RGB")
     clean.info = {}
     out = io.BytesIO()
-    options: dict[str, dict[str, Any]] = {
-        "JPEG": {"quality": 86, "progressive": True},
-        "WEBP": {"quality": 86},
-        "PNG": {"optimize": True},
-    }
     name = format_of.ending.lstrip(".").replace("jpg", "jpeg").upper()
     clean.save(out, name, **OPTIONS[name])
     return out.getvalue(), format_of, clean.width, clean.height
