@@ -20,7 +20,7 @@ class Membership(MutableModel, TenantModel):
         SUSPENDED = "suspended", _("suspended")
         REMOVED = "removed", _("removed")
 
-    user = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     job_title = models.CharField(max_length=120, blank=True, default="")
@@ -36,6 +36,8 @@ class Membership(MutableModel, TenantModel):
                 name="organizations_membership_known_roles",
             ),
         ]
+        # Wider than one organisation: where does this person belong? (organizations_memberships_of)
+        indexes = [models.Index(fields=["user"], name="organizations_membership_where")]
 
 
 class Invitation(TenantModel):
