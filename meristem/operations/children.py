@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from config.environment import ROOT, write_private_json
 
@@ -39,6 +40,7 @@ class Child:
     restart_at: float | None = None
     log: logging.Handler | None = None
     rest: bytes = b""
+    output: IO[bytes] | None = None
 
     def start(self, selector: selectors.BaseSelector) -> None:
         if self.log is None:
@@ -59,31 +61,42 @@ class Child:
         )
         self.started, self.restart_at = time.monotonic(), None
         assert self.process.stdout is not None
-        os.set_blocking(self.process.stdout.fileno(), False)
-        selector.register(self.process.stdout, selectors.EVENT_READ, self)
+        self.output = self.process.stdout
+        os.set_blocking(self.output.fileno(), False)
+        selector.register(self.output, selectors.EVENT_READ, self)
 
-    def read(self, selector: selectors.BaseSelector, show: Callable[[str, str], None]) -> None:
-        """Whole lines into the log; `show` decides what reaches the terminal."""
-        assert self.process is not None
-        assert self.process.stdout is not None
-        chunk = self.process.stdout.read(65536)
+    def read(self, selector: selectors.BaseSelector, show: Callable[[str, str], None]) -> bool:
+        """Whole lines into the log; `show` decides what reaches the terminal. False when there is no more for now."""
+        if self.output is None:
+            return False
+        chunk = self.output.read(65536)
         if chunk == b"":
-            selector.unregister(self.process.stdout)
-            self.process.stdout.close()
-        *lines, self.rest = (self.rest + (chunk or b"\n" * (chunk == b""))).split(b"\n")
+            self._close(selector)
+            chunk = b"\n"  # a last line may have no end
+        *lines, self.rest = (self.rest + (chunk or b"")).split(b"\n")
         for line in lines:
             text = line.decode(errors="replace").rstrip()
             if text and self.log is not None:
                 self.log.emit(logging.makeLogRecord({"msg": text}))
                 show(self.name, text)
+        return bool(chunk)
+
+    def _close(self, selector: selectors.BaseSelector) -> None:
+        if self.output is not None:
+            selector.unregister(self.output)
+            self.output.close()
+            self.output = None
 
     def is_dead(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
-    def buried(self) -> float | None:
-        """The dead process's remains are gone; seconds to wait before the next start, or None to give up."""
+    def buried(self, selector: selectors.BaseSelector, show: Callable[[str, str], None]) -> float | None:
+        """The dead process's remains are gone, its last words kept; seconds until the next start, None to give up."""
         assert self.process is not None
         end_session(self.process.pid, signal.SIGKILL)
+        while self.read(selector, show):
+            pass
+        self._close(selector)
         self.failures = 1 if time.monotonic() - self.started > CALM_SECONDS else self.failures + 1
         if self.failures >= GIVE_UP_AFTER:
             return None

@@ -179,9 +179,12 @@ def manage(env: Environment, *arguments: str, as_owner: bool = False) -> None:
     run(env, [sys.executable, "-m", "django", *arguments], as_owner=as_owner)
 
 
-def run(env: Environment, words: list[str], *, as_owner: bool = False) -> None:
+def run(env: Environment, words: list[str], *, as_owner: bool = False, quietly: bool = False) -> None:
     """Runs to its end with its output shown; a failure ends the command, its cause is on the terminal already."""
-    done = subprocess.run(words, check=False, cwd=ROOT, env=child_environment(env, as_owner=as_owner))
+    environment = child_environment(env, as_owner=as_owner)
+    if quietly and env.log_level == "INFO":
+        environment["MERISTEM_LOG_LEVEL"] = "WARNING"
+    done = subprocess.run(words, check=False, cwd=ROOT, env=environment)
     if done.returncode != 0:
         shown = " ".join(words[1:]).replace("-m meristem.operations.cli", "meristem").replace("-m django", "django")
         raise OperationError(f"`{shown}` failed (exit code {done.returncode}); its message is above.")

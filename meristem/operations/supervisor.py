@@ -109,7 +109,7 @@ def make_ready(env: Environment) -> Environment:
         installation.migrate(env, quietly=True)
     if env.demo and not installation.is_demo_loaded(env):
         say("Loading the demo organisations (first start only) ...")
-        installation.run(env, installation.command("demo"), as_owner=True)
+        installation.run(env, installation.command("demo"), as_owner=True, quietly=True)
     return env
 
 
@@ -149,7 +149,7 @@ class Supervisor:
         for child in self.children:
             if child.is_dead():
                 code = child.process.returncode if child.process else None
-                delay = child.buried()
+                delay = child.buried(self.selector, self._show)
                 log = child.log_folder / f"{child.name}.log"
                 if delay is None:
                     say(f"The {child.name} process keeps failing (exit code {code}); giving up. See {log}.")

@@ -139,8 +139,9 @@ def test_a_process_that_dies_is_started_again(told: dict[str, str]) -> None:
 def test_it_gives_up_on_a_process_that_keeps_failing(told: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     quick = RUN.replace("code = 0", "code = 0; children.GIVE_UP_AFTER = 2", 1)
     monkeypatch.setattr(sys.modules[__name__], "RUN", quick)
-    with supervise(told, web="raise SystemExit(3)", worker=SLEEP) as process:
+    with supervise(told, worker=SLEEP, web="import sys; sys.stdout.write('my last words'); sys.exit(3)") as process:
         worker = int(read_until(process, "worker | outer").split()[-1])
+        read_until(process, "web | my last words")
         assert "exit code 3" in read_until(process, "giving up")
         assert process.wait(10) == 1
         wait_until_gone(worker)
