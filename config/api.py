@@ -55,7 +55,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Each wrong field with its message."""
     fields: dict[str, list[str]] = {}
     for item in error.errors:
-        name = ".".join(str(part) for part in item["loc"][1:] if not str(part).startswith("data")) or str(item["loc"][-1])
+        name = ".".join(str(part) for part in item["loc"][1:] if not str(part).startswith("data")) or str(
+            item["loc"][-1]
+        )
         fields.setdefault(name, []).append(item["msg"])
     return errors.answer_to(request, Invalid(fields=fields))  # type: ignore[return-value]
 

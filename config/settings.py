@@ -44,7 +44,9 @@ INSTALLED_APPS = [
 ]
 # Apps arrive one by one while the house is built; one that has no module yet is left out.
 INSTALLED_APPS = [
-    app for app in INSTALLED_APPS if not app.startswith("meristem.") or (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
+    app
+    for app in INSTALLED_APPS
+    if not app.startswith("meristem.") or (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
 ]
 
 MIDDLEWARE = [

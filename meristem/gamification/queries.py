@@ -2,12 +2,14 @@
 
 import dataclasses
 import datetime
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from meristem.courses.queries.titles import titles_of
 from meristem.gamification.models import (
     ActiveDay,
     Badge,
@@ -53,6 +55,36 @@ def rule_names() -> dict[str, str]:
     """What each rule is called, in the language of the request."""
     language = translation.get_language() or "en"
     return {rule.key: worded(rule.names, language) for rule in PointRule.objects.all()}
+
+
+@dataclasses.dataclass(frozen=True)
+class EntryView:
+    """A ledger entry in words: what for, of which kind, how many points."""
+
+    id: UUID
+    rule: str
+    title: str
+    kind: str
+    amount: int
+    occurred_at: datetime.datetime
+
+
+def entry_views(entries: Iterable[LedgerEntry]) -> list[EntryView]:
+    """Entries with the names of their rules and the titles of what they were earned for; two queries at any length."""
+    entries = list(entries)
+    rules = rule_names()
+    titles = titles_of(ids=[entry.subject_id for entry in entries])
+    return [
+        EntryView(
+            id=entry.id,
+            rule=rules.get(entry.rule_key, entry.rule_key),
+            title=titles.get(entry.subject_id, ""),
+            kind=entry.kind,
+            amount=entry.amount,
+            occurred_at=entry.occurred_at,
+        )
+        for entry in entries
+    ]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,11 +149,14 @@ SELECT rank() OVER (ORDER BY score DESC), user_id, display_name, score FROM (
     WHERE e.is_shown AND e.score > 0 ORDER BY e.score DESC, e.user_id LIMIT %s) AS top
 """
 
+
 def board_top(*, actor: Actor, most: int = 10) -> list[BoardRow]:
     """The first places, ties sharing theirs."""
     with connection.cursor() as cursor:
         cursor.execute(_TOP, [most])
-        return [BoardRow(rank, user, name, score, user == actor.user_id) for rank, user, name, score in cursor.fetchall()]
+        return [
+            BoardRow(rank, user, name, score, user == actor.user_id) for rank, user, name, score in cursor.fetchall()
+        ]
 
 
 def board_place(*, actor: Actor) -> tuple[int, int] | None:

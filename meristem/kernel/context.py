@@ -62,7 +62,20 @@ def current_actor() -> Actor | None:
 
 def actor_from_row(row: Any) -> Actor:
     """The actor that `organizations_enter` describes."""
-    (organization_id, organization_name, kind, user_id, session_id, name, email, language, zone, theme, roles, scopes) = row
+    (
+        organization_id,
+        organization_name,
+        kind,
+        user_id,
+        session_id,
+        name,
+        email,
+        language,
+        zone,
+        theme,
+        roles,
+        scopes,
+    ) = row
     return Actor(
         organization_id=organization_id,
         organization_name=organization_name,

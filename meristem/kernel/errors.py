@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
@@ -14,7 +14,12 @@ class DomainError(Exception):
     title: str | Promise = _("That could not be done")
 
     def __init__(
-        self, detail: str | Promise = "", *, code: str | None = None, fields: dict[str, list[Any]] | None = None, **extra: Any
+        self,
+        detail: str | Promise = "",
+        *,
+        code: str | None = None,
+        fields: dict[str, list[Any]] | None = None,
+        **extra: Any,
     ) -> None:
         super().__init__(str(detail) or self.code)
         self.detail = detail

@@ -33,7 +33,11 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, UnicodeDecodeError) as error:
         raise Invalid("The cursor is not one of ours.", fields={"cursor": ["not a cursor"]}) from error
-    if not isinstance(values, list) or len(values) != length or not all(isinstance(v, (str, int, float)) for v in values):
+    if (
+        not isinstance(values, list)
+        or len(values) != length
+        or not all(isinstance(v, (str, int, float)) for v in values)
+    ):
         raise Invalid("The cursor is not one of ours.", fields={"cursor": ["not a cursor"]})
     return values
 

@@ -71,7 +71,9 @@ async def _jobs() -> None:
     with app.replace_connector(connector) as working:
         async with working.open_async():
             task = asyncio.create_task(
-                working.run_worker_async(install_signal_handlers=False, delete_jobs="successful", fetch_job_polling_interval=1.0)
+                working.run_worker_async(
+                    install_signal_handlers=False, delete_jobs="successful", fetch_job_polling_interval=1.0
+                )
             )
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, task.cancel)

@@ -38,7 +38,9 @@ class LedgerEntry(TenantModel):
                 name="gamification_ledger_sign",
             ),
         ]
-        indexes = [models.Index(fields=["organization", "user", "-occurred_at", "-id"], name="gamification_ledger_recent")]
+        indexes = [
+            models.Index(fields=["organization", "user", "-occurred_at", "-id"], name="gamification_ledger_recent")
+        ]
 
 
 class Wallet(TenantModel):

@@ -26,7 +26,7 @@ def register_consumers() -> None:
     """Give every declared consumer its row; a new one begins at the first event there ever was."""
     with connection.cursor() as cursor:
         for name in consumers():
-            cursor.execute("INSERT INTO kernel_consumer (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
+            cursor.execute("INSERT INTO kernel_consumer (name, position) VALUES (%s, 0) ON CONFLICT DO NOTHING", [name])
 
 
 def sequence_events(limit: int = 10_000) -> int:

@@ -85,7 +85,9 @@ def wants_problem(request: HttpRequest) -> bool:
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     if wants_problem(request):
-        return problem(error.status, error.code, str(error.title), str(error.detail), errors=error.fields, **error.extra)
+        return problem(
+            error.status, error.code, str(error.title), str(error.detail), errors=error.fields, **error.extra
+        )
     if isinstance(error, SignInRequired) and request.method == "GET":
         return HttpResponseRedirect(reverse("identity:sign_in") + "?" + urlencode({"next": request.get_full_path()}))
     response = error_page(request, error.status, str(error.title), str(error.detail))
@@ -140,12 +142,16 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    detail = _("This form has been open for long or came from another site. Go back, reload the page and send it again.")
+    detail = _(
+        "This form has been open for long or came from another site. Go back, reload the page and send it again."
+    )
     return _any(request, 403, "csrf", _("We could not be sure that this came from you"), detail)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _any(request, 404, "not-found", _("There is nothing here"), _("The address may be mistyped, or the page has moved."))
+    return _any(
+        request, 404, "not-found", _("There is nothing here"), _("The address may be mistyped, or the page has moved.")
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

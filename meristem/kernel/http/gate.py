@@ -11,7 +11,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, OperationalError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import ResolverMatch
@@ -158,9 +158,7 @@ class Entrance:
         try:
             with entered(hash_of(token)) as actor:
                 welcome(request, actor)
-                response = idempotency.answered_once(
-                    request, lambda: errors.guarded(request, view, args, kwargs)
-                )
+                response = idempotency.answered_once(request, lambda: errors.guarded(request, view, args, kwargs))
                 if getattr(response, "undo", False):
                     transaction.set_rollback(True)
         except OperationalError:

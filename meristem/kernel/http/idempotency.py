@@ -40,7 +40,9 @@ def answered_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) 
     if key is None:
         return answer()
     if len(key) > LONGEST_KEY:
-        return answer_to(request, Invalid(_("The idempotency key is longer than 255 characters."), code="idempotency-key"))
+        return answer_to(
+            request, Invalid(_("The idempotency key is longer than 255 characters."), code="idempotency-key")
+        )
     actor = request.actor  # type: ignore[attr-defined]
     who = str(actor.user_id or "visitor:" + request.META.get("REMOTE_ADDR", ""))
     fingerprint = _fingerprint(request)

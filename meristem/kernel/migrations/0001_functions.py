@@ -24,5 +24,8 @@ class Migration(migrations.Migration):
     dependencies = []
     operations = [
         migrations.RunSQL(UUID7, "DROP FUNCTION kernel_uuid7()"),
+        migrations.RunSQL(
+            "GRANT EXECUTE ON FUNCTION kernel_uuid7() TO meristem_app, meristem_gate", migrations.RunSQL.noop
+        ),
         migrations.RunSQL(TOUCH, "DROP FUNCTION kernel_touch_updated_at()"),
     ]

@@ -2,148 +2,322 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import meristem.kernel.ids
 import meristem.kernel.tenancy.constraints
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0001_functions'),
-        ('organizations', '0002_gate'),
+        ("kernel", "0001_functions"),
+        ("organizations", "0002_gate"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consumer',
+            name="Consumer",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField(default=0)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("name", models.TextField(primary_key=True, serialize=False)),
+                ("position", models.BigIntegerField(default=0)),
+                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [meristem.kernel.tenancy.constraints.RowPolicies(app_may=('select', 'insert', 'update', 'delete'), gate_may=('select',), name='kernel_consumer_rows', policies=[('worker', 'permissive', 'all', 'true', 'true', 'meristem_app')], touch=True)],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.RowPolicies(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=("select",),
+                        name="kernel_consumer_rows",
+                        policies=[("worker", "permissive", "all", "true", "true", "meristem_app")],
+                        touch=True,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonKey',
+            name="PersonKey",
             fields=[
-                ('user_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('wrapped', models.BinaryField()),
-                ('keyring_id', models.TextField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("user_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("wrapped", models.BinaryField()),
+                ("keyring_id", models.TextField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [meristem.kernel.tenancy.constraints.RowPolicies(app_may=('select', 'insert', 'update', 'delete'), gate_may=(), name='kernel_personkey_rows', policies=[('own', 'permissive', 'all', "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", 'meristem_app')], touch=False)],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.RowPolicies(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=(),
+                        name="kernel_personkey_rows",
+                        policies=[
+                            (
+                                "own",
+                                "permissive",
+                                "all",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "meristem_app",
+                            )
+                        ],
+                        touch=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RateBucket',
+            name="RateBucket",
             fields=[
-                ('key', models.TextField(primary_key=True, serialize=False)),
-                ('window_started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('count', models.IntegerField(default=0)),
+                ("key", models.TextField(primary_key=True, serialize=False)),
+                ("window_started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("count", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [meristem.kernel.tenancy.constraints.RowPolicies(app_may=('select', 'insert', 'update', 'delete'), gate_may=('select', 'delete'), name='kernel_ratebucket_rows', policies=[('everyone', 'permissive', 'all', 'true', 'true', 'meristem_app')], touch=False)],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.RowPolicies(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=("select", "delete"),
+                        name="kernel_ratebucket_rows",
+                        policies=[("everyone", "permissive", "all", "true", "true", "meristem_app")],
+                        touch=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('session_id', models.UUIDField(null=True)),
-                ('request_id', models.TextField(default='')),
-                ('action', models.TextField()),
-                ('object_type', models.TextField()),
-                ('object_id', models.UUIDField(null=True)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("actor_id", models.UUIDField(null=True)),
+                ("session_id", models.UUIDField(null=True)),
+                ("request_id", models.TextField(default="")),
+                ("action", models.TextField()),
+                ("object_type", models.TextField()),
+                ("object_id", models.UUIDField(null=True)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organization', '-created_at'], name='kernel_audit_recent')],
-                'constraints': [meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert'), gate_may=(), name='kernel_auditentry_tenant', owner=None, restrict={}, touch=False)],
+                "indexes": [models.Index(fields=["organization", "-created_at"], name="kernel_audit_recent")],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.TenantPolicy(
+                        app_may=("select", "insert"),
+                        gate_may=(),
+                        name="kernel_auditentry_tenant",
+                        owner=None,
+                        restrict={},
+                        touch=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventRecord',
+            name="EventRecord",
             fields=[
-                ('number', models.BigAutoField(primary_key=True, serialize=False)),
-                ('type', models.TextField()),
-                ('subject_id', models.UUIDField()),
-                ('actor_id', models.UUIDField(null=True)),
-                ('payload', models.JSONField(default=dict)),
-                ('occurred_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('position', models.BigIntegerField(null=True, unique=True)),
-                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization')),
+                ("number", models.BigAutoField(primary_key=True, serialize=False)),
+                ("type", models.TextField()),
+                ("subject_id", models.UUIDField()),
+                ("actor_id", models.UUIDField(null=True)),
+                ("payload", models.JSONField(default=dict)),
+                ("occurred_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("position", models.BigIntegerField(null=True, unique=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('position__isnull', True)), fields=['number'], name='kernel_event_unplaced')],
-                'constraints': [meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert'), gate_may=('select', 'update'), name='kernel_eventrecord_tenant', owner=None, restrict={}, touch=False)],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("position__isnull", True)), fields=["number"], name="kernel_event_unplaced"
+                    )
+                ],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.TenantPolicy(
+                        app_may=("select", "insert"),
+                        gate_may=("select", "update"),
+                        name="kernel_eventrecord_tenant",
+                        owner=None,
+                        restrict={},
+                        touch=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyRecord',
+            name="IdempotencyRecord",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('actor_key', models.TextField()),
-                ('key', models.TextField()),
-                ('fingerprint', models.BinaryField()),
-                ('status', models.IntegerField(null=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField(default=b'')),
-                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("actor_key", models.TextField()),
+                ("key", models.TextField()),
+                ("fingerprint", models.BinaryField()),
+                ("status", models.IntegerField(null=True)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField(default=b"")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['created_at'], name='kernel_idempotency_age')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'actor_key', 'key'), name='kernel_idempotency_once'), meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert', 'update', 'delete'), gate_may=('select', 'delete'), name='kernel_idempotencyrecord_tenant', owner=None, restrict={}, touch=False)],
+                "indexes": [models.Index(fields=["created_at"], name="kernel_idempotency_age")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "actor_key", "key"), name="kernel_idempotency_once"
+                    ),
+                    meristem.kernel.tenancy.constraints.TenantPolicy(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=("select", "delete"),
+                        name="kernel_idempotencyrecord_tenant",
+                        owner=None,
+                        restrict={},
+                        touch=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recipient_id', models.UUIDField(null=True)),
-                ('to_address', models.TextField()),
-                ('template', models.TextField()),
-                ('params', models.JSONField(default=dict)),
-                ('language', models.TextField(default='en')),
-                ('message_id', models.TextField(unique=True)),
-                ('state', models.TextField(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('failed', 'Failed')], default='queued')),
-                ('attempts', models.IntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("recipient_id", models.UUIDField(null=True)),
+                ("to_address", models.TextField()),
+                ("template", models.TextField()),
+                ("params", models.JSONField(default=dict)),
+                ("language", models.TextField(default="en")),
+                ("message_id", models.TextField(unique=True)),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed")], default="queued"
+                    ),
+                ),
+                ("attempts", models.IntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['next_try_at'], name='kernel_mail_due'), models.Index(fields=['-created_at'], name='kernel_mail_recent')],
-                'constraints': [meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert', 'update', 'delete'), gate_may=('select', 'update'), name='kernel_mail_tenant', owner=None, restrict={}, touch=False)],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")), fields=["next_try_at"], name="kernel_mail_due"
+                    ),
+                    models.Index(fields=["-created_at"], name="kernel_mail_recent"),
+                ],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.TenantPolicy(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=("select", "update"),
+                        name="kernel_mail_tenant",
+                        owner=None,
+                        restrict={},
+                        touch=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ParkedEvent',
+            name="ParkedEvent",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('consumer', models.TextField()),
-                ('position', models.BigIntegerField()),
-                ('subject_id', models.UUIDField()),
-                ('attempts', models.IntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('error', models.TextField(default='')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("consumer", models.TextField()),
+                ("position", models.BigIntegerField()),
+                ("subject_id", models.UUIDField()),
+                ("attempts", models.IntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("error", models.TextField(default="")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['consumer', 'next_try_at'], name='kernel_parkedevent_due')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'consumer', 'position'), name='kernel_parkedevent_once'), meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert', 'update', 'delete'), gate_may=('select', 'update'), name='kernel_parkedevent_tenant', owner=None, restrict={}, touch=False)],
+                "indexes": [models.Index(fields=["consumer", "next_try_at"], name="kernel_parkedevent_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "consumer", "position"), name="kernel_parkedevent_once"
+                    ),
+                    meristem.kernel.tenancy.constraints.TenantPolicy(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=("select", "update"),
+                        name="kernel_parkedevent_tenant",
+                        owner=None,
+                        restrict={},
+                        touch=False,
+                    ),
+                ],
             },
         ),
     ]

@@ -104,7 +104,9 @@ class TenantBase(ModelBase):
                 continue
             target_table, target = field.target(app, name)
             constraints.append(
-                TenantReference(name=f"{table}_{field_name}_ref"[:63], column=f"{field_name}_id", table=target_table, target=target)
+                TenantReference(
+                    name=f"{table}_{field_name}_ref"[:63], column=f"{field_name}_id", table=target_table, target=target
+                )
             )
             if field.indexed:
                 short = f"{table}_{field_name}"

@@ -104,7 +104,9 @@ class PersonKey(models.Model):
         constraints = [
             RowPolicies(
                 name="kernel_personkey_rows",
-                policies=[("own", "permissive", "all", f"user_id = {CURRENT_USER}", f"user_id = {CURRENT_USER}", APP_ROLE)],
+                policies=[
+                    ("own", "permissive", "all", f"user_id = {CURRENT_USER}", f"user_id = {CURRENT_USER}", APP_ROLE)
+                ],
             ),
         ]
 

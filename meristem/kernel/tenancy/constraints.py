@@ -81,7 +81,9 @@ class RowPolicies(DatabaseOnlyConstraint):
         if self.gate_may:
             sql.append(f"GRANT {', '.join(self.gate_may).upper()} ON {table} TO {GATE_ROLE}")
             for command in self.gate_may:
-                clause = {"insert": "WITH CHECK (true)", "update": "USING (true) WITH CHECK (true)"}.get(command, "USING (true)")
+                clause = {"insert": "WITH CHECK (true)", "update": "USING (true) WITH CHECK (true)"}.get(
+                    command, "USING (true)"
+                )
                 sql.append(f"CREATE POLICY gate_{command} ON {table} FOR {command.upper()} TO {GATE_ROLE} {clause}")
         for name, kind, command, using, check, role in self.policies:
             clauses = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
