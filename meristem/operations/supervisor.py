@@ -27,7 +27,8 @@ from meristem.operations.welcome import welcome
 
 CHILDREN_STOP_SECONDS = 5.0
 READY_SECONDS = 60.0
-ASK_SECONDS = 0.2
+ASK_SECONDS = 0.1
+HOLD_SECONDS = 5.0
 WORKER = [sys.executable, "-m", "meristem.operations.worker"]
 QUIET_LEVELS = {"debug", "info"}
 
@@ -128,8 +129,11 @@ class Supervisor:
     def run(self) -> int:
         self.began = time.monotonic()
         try:
-            for child in self.children:
-                self._start(child)
+            first, *others = self.children
+            self._start(first)
+            for child in others:
+                # Whoever waits for the first page should not share the processor with jobs that can wait.
+                child.restart_at = self.began + HOLD_SECONDS
             while True:
                 for key, _events in self.selector.select(0.05 if not self.answered else 0.5):
                     key.data.read(self.selector, self._show)
@@ -170,6 +174,8 @@ class Supervisor:
         self.asked = time.monotonic()
         if answers(self.env):
             self.answered = True
+            for child in self.children:
+                child.restart_at = child.restart_at and time.monotonic()
             for line in welcome(self.env):
                 say(line)
         elif time.monotonic() - self.began > READY_SECONDS:

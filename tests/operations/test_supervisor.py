@@ -30,7 +30,7 @@ from config.environment import load
 from meristem.operations import supervisor, children
 env = load()
 env.log_folder.mkdir(parents=True, exist_ok=True)
-supervisor.CHILDREN_STOP_SECONDS = 1.0
+supervisor.CHILDREN_STOP_SECONDS, supervisor.HOLD_SECONDS = 1.0, 0.0
 code = 0
 with supervisor.stopped_by_signals():
     children.sweep(supervisor._left_behind(env))
