@@ -115,7 +115,8 @@ def answer_save(
     answer.value = value
     answer.sequence = answer.sequence + 1 if sequence is None else sequence
     answer.answered_at = None if is_empty(given) else timezone.now()
-    answer.response_time_ms = response_time_ms
+    if response_time_ms is not None:
+        answer.response_time_ms = response_time_ms
     answer.save(update_fields=["value", "sequence", "answered_at", "response_time_ms"])
     if answer.question.type in CHOICE_TYPES:
         _choose(answer, set(given.options))

@@ -198,7 +198,7 @@ def test_an_attempt_keeps_the_questions_it_was_asked(room: Room) -> None:
         assert len(running_attempt(actor, attempt.id).questions) == 5
         finish(actor, attempt)
         newer = running_attempt(actor, start(actor, quiz).id)
-        assert [q.prompt for q in newer.questions][0] == "Asked differently?"
+        assert newer.questions[0].prompt == "Asked differently?"
 
 
 def test_nobody_starts_without_access(room: Room) -> None:
