@@ -3,6 +3,7 @@
 import contextlib
 import contextvars
 import dataclasses
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,8 @@ class Actor:
     theme: str = "system"
     roles: frozenset[str] = frozenset()
     scopes: frozenset[str] | None = None
+    # (id, name) of each organisation that she belongs to, when there are several: for the switcher.
+    organizations: tuple[tuple[UUID, str], ...] = ()
 
     @property
     def is_authenticated(self) -> bool:
@@ -75,6 +78,7 @@ def actor_from_row(row: Any) -> Actor:
         theme,
         roles,
         scopes,
+        organizations,
     ) = row
     return Actor(
         organization_id=organization_id,
@@ -89,7 +93,12 @@ def actor_from_row(row: Any) -> Actor:
         theme=theme or "system",
         roles=frozenset(roles or ()),
         scopes=None if scopes is None else frozenset(scopes),
+        organizations=_organizations(organizations),
     )
+
+
+def _organizations(listed: str | None) -> tuple[tuple[UUID, str], ...]:
+    return tuple((UUID(identity), name) for identity, name in json.loads(listed)) if listed else ()
 
 
 @contextlib.contextmanager

@@ -14,7 +14,8 @@ CREATE POLICY colleagues ON identity_user AS PERMISSIVE FOR SELECT TO meristem_a
 ENTER = """
 CREATE FUNCTION organizations_enter(token bytea)
 RETURNS TABLE (organization_id uuid, organization_name text, kind text, user_id uuid, session_id uuid,
-    display_name text, email text, language text, time_zone text, theme text, roles text[], scopes text[])
+    display_name text, email text, language text, time_zone text, theme text, roles text[], scopes text[],
+    organizations text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     entry record;
@@ -22,7 +23,12 @@ BEGIN
     IF token IS NOT NULL THEN
         SELECT o.id AS organization, o.name::text AS organization_name, o.kind::text AS kind, u.id AS person,
             s.id AS session, u.display_name::text AS display_name, u.email::text AS email, u.language::text AS language,
-            u.time_zone::text AS time_zone, u.theme::text AS theme, m.roles::text[] AS roles, s.scopes, s.stale
+            u.time_zone::text AS time_zone, u.theme::text AS theme, m.roles::text[] AS roles, s.scopes, s.stale,
+            -- For the switcher: where else she belongs. Most people belong to one organisation.
+            (SELECT json_agg(json_build_array(other.id, other.name) ORDER BY other.kind, other.name)::text
+             FROM organizations_membership b JOIN organizations_organization other ON other.id = b.organization_id
+             WHERE b.user_id = u.id AND b.status = 'active' AND other.status = 'active'
+             HAVING count(*) > 1) AS organizations
         INTO entry
         FROM (
             SELECT id, identity_session.user_id, identity_session.organization_id, NULL::text[] AS scopes,
@@ -55,13 +61,15 @@ BEGIN
     IF entry IS NULL THEN
         SELECT o.id AS organization, o.name::text AS organization_name, o.kind::text AS kind, NULL::uuid AS person,
             NULL::uuid AS session, NULL::text AS display_name, NULL::text AS email, NULL::text AS language, NULL::text AS time_zone,
-            NULL::text AS theme, NULL::text[] AS roles, NULL::text[] AS scopes, false AS stale
+            NULL::text AS theme, NULL::text[] AS roles, NULL::text[] AS scopes, false AS stale,
+            NULL::text AS organizations
         INTO entry FROM organizations_organization o WHERE o.kind = 'public';
     END IF;
     PERFORM set_config('app.organization_id', coalesce(entry.organization::text, ''), true),
         set_config('app.user_id', coalesce(entry.person::text, ''), true);
     RETURN QUERY SELECT entry.organization, entry.organization_name, entry.kind, entry.person, entry.session,
-        entry.display_name, entry.email, entry.language, entry.time_zone, entry.theme, entry.roles, entry.scopes;
+        entry.display_name, entry.email, entry.language, entry.time_zone, entry.theme, entry.roles, entry.scopes,
+        entry.organizations;
 END $$;
 """
 
