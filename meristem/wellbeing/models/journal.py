@@ -26,7 +26,7 @@ class JournalEntry(MutableModel, TenantModel):
     time_zone = models.CharField(max_length=60)
     # Counts saves: a device that saves over a version that it has not seen is told so.
     version = models.IntegerField(default=1)
-    # Which open page saved last, and its count of saves: its own later saves are no conflict, its late ones are dropped.
+    # Which open page saved last, and its count of saves: its own saves never conflict, its late ones are dropped.
     editor_id = models.UUIDField(null=True)
     beat = models.IntegerField(default=0)
     deleted_at = models.DateTimeField(null=True)
