@@ -5,12 +5,14 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Denied, SignInRequired
 
 EVERYONE = "everyone"
 SIGNED_IN = "signed-in"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,6 +32,13 @@ def check(actor: Actor, needed: str) -> None:
         raise SignInRequired
     if needed != SIGNED_IN and not actor.may(needed):
         raise Denied
+
+
+def check_scope(actor: Actor, method: str | None) -> None:
+    """Raise Denied unless a personal token's scopes allow the method; a session has no scopes and all of them."""
+    needed = "read" if method in SAFE_METHODS else "write"
+    if actor.scopes is not None and needed not in actor.scopes:
+        raise Denied(_("This token was made without the scope “%(scope)s”.") % {"scope": needed}, code="scope")
 
 
 def access(needed: str) -> Callable[[F], F]:

@@ -19,8 +19,11 @@ from django.utils import timezone, translation
 
 from meristem.kernel import metrics
 from meristem.kernel.context import Actor, entered
+from meristem.kernel.errors import Denied
 from meristem.kernel.http import errors, idempotency
+from meristem.kernel.http.access import check_scope
 from meristem.kernel.ids import uuid4
+from meristem.kernel.links import PERSONAL
 
 log = structlog.get_logger("meristem.http")
 
@@ -47,7 +50,9 @@ def token_of(request: HttpRequest) -> tuple[str | None, bool]:
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if header[:7].lower() == "bearer ":
         return header[7:].strip(), True
-    return request.COOKIES.get(settings.SESSION_COOKIE_NAME), False
+    cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    # A personal token is bound to scopes and belongs in the header.
+    return (None if cookie and cookie.startswith(PERSONAL) else cookie), False
 
 
 def hash_of(token: str | None) -> bytes | None:
@@ -158,7 +163,10 @@ class Entrance:
         try:
             with entered(hash_of(token)) as actor:
                 welcome(request, actor)
-                response = idempotency.answered_once(request, lambda: errors.guarded(request, view, args, kwargs))
+                # Before idempotency: what a stronger token did is not repeated to a weaker one.
+                response = out_of_scope(request, actor) or idempotency.answered_once(
+                    request, lambda: errors.guarded(request, view, args, kwargs)
+                )
                 if getattr(response, "undo", False):
                     transaction.set_rollback(True)
         except OperationalError:
@@ -168,6 +176,15 @@ class Entrance:
             # Deferred constraints speak at commit.
             return errors.answer_to(request, error)
         return response
+
+
+def out_of_scope(request: HttpRequest, actor: Actor) -> HttpResponseBase | None:
+    """The refusal when a personal token lacks the scope for this method."""
+    try:
+        check_scope(actor, request.method)
+    except Denied as error:
+        return errors.answer_to(request, error)
+    return None
 
 
 def _text(value: UUID | None) -> str | None:

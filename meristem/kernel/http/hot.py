@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from meristem.kernel.context import ENTER_SQL, Actor, actor_from_row
-from meristem.kernel.http.access import check
+from meristem.kernel.http.access import check, check_scope
 from meristem.kernel.http.gate import hash_of, token_of, welcome
 
 Statement = tuple[str, Sequence[Any]]
@@ -32,12 +32,15 @@ def pipelined(
         row = None
         if writes and bearer:
             row = entry.fetchone()
-            check(actor_from_row(row), needed)
+            writer = actor_from_row(row)
+            check_scope(writer, request.method)
+            check(writer, needed)
         cursors = [raw.execute(sql, parameters) for sql, parameters in statements]
         pipeline.sync()
         row = row or entry.fetchone()
         rows = [cursor.fetchall() for cursor in cursors]
     actor = actor_from_row(row)
     welcome(request, actor)
+    check_scope(actor, request.method)
     check(actor, needed)
     return actor, rows
