@@ -7,6 +7,7 @@ import importlib.metadata
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -41,6 +42,8 @@ log_parameter_max_length = 0    # a slow statement's parameters may be a person'
 log_parameter_max_length_on_error = 0
 idle_in_transaction_session_timeout = '5min'
 """
+if sys.platform == "linux":
+    SETTINGS += "recovery_init_sync_method = syncfs  # after a crash: one call, not one a file\n"
 DURABLE = "max_connections = 100\nsynchronous_commit = on\n"
 THROW_AWAY = """\
 max_connections = 200

@@ -137,6 +137,8 @@ def _launch(
 ) -> Server:
     write_settings(place, user, durable=durable)
     drop_foreign_pid_file(place.data)
+    for left in place.sockets.glob(".s.PGSQL.*"):
+        left.unlink()  # a killed server's; its lock would count as held while nobody has reaped that process
     _rotate(log)
     for attempt in range(20):
         place = replace(

@@ -96,6 +96,13 @@ def test_a_stale_pid_file_with_a_number_given_to_another_process_does_no_harm(di
     assert start(directory).started_here
 
 
+def test_a_killed_servers_socket_lock_does_no_harm(directory: Path, server: Server) -> None:
+    embedded.stop(directory)
+    lock = server.sockets / f".s.PGSQL.{server.port}.lock"
+    lock.write_text(f"{os.getpid()}\n/elsewhere\n1\n{server.port}\n")
+    assert start(directory).port == server.port
+
+
 def test_a_taken_port_is_exchanged_for_a_free_one(directory: Path, server: Server) -> None:
     embedded.stop(directory)
     with socket.create_server(("127.0.0.1", server.port)):
