@@ -42,6 +42,19 @@ class LessonType(models.TextChoices):
     EXTERNAL = "external", _("Link to another site")
 
 
+# Languages a course may be written in, each by its own name.
+COURSE_LANGUAGES = [
+    ("en", "English"),
+    ("ko", "한국어"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("ja", "日本語"),
+    ("pt", "Português"),
+    ("zh", "中文"),
+]
+CURRENCIES = ["usd", "eur", "gbp", "krw", "jpy", "chf"]
+
 VISIBLE_LESSON = "l.published_at IS NOT NULL AND l.archived_at IS NULL AND m.archived_at IS NULL"
 
 LessonState = Literal["done", "here", "open", "locked"]
@@ -73,7 +86,7 @@ class CoursePanel:
     """What learning knows of one person and one course, for the course page.
 
     `lesson_states` has a line, by the id as text, for each lesson that is not `locked`; with `is_enrolled` false the
-    page itself marks previews as open and the rest as locked. `locked_reason` says beside a locked lesson what opens it.
+    page itself marks previews as open, the rest as locked. `locked_reason` says beside a locked lesson what opens it.
     `box_template` is learning's own template for the enrol, continue or finished box, included in the page's aside;
     it sees `panel`, `course`, `box`, `request` and `csrf_input`.
     """
