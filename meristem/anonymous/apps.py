@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AnonymousConfig(AppConfig):
+    name = "meristem.anonymous"
+    label = "anonymous"
