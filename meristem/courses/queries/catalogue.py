@@ -35,7 +35,8 @@ WITH found AS (
         (%(duration)s::text = '' OR {DURATION_SQL} = %(duration)s::text) AS by_duration,
         (%(scale)s::text = '' OR %(scale)s::text = ANY(c.eq_scales)) AS by_scale,
         CASE WHEN %(words)s::text = '' THEN 0
-            ELSE ts_rank(c.search, to_tsquery('simple', %(words)s::text)) + word_similarity(%(q)s::text, c.title) END AS rank
+            ELSE ts_rank(c.search, to_tsquery('simple', %(words)s::text)) + word_similarity(%(q)s::text, c.title)
+            END AS rank
     FROM courses_course c
     LEFT JOIN courses_category g ON g.organization_id = c.organization_id AND g.id = c.category_id
     WHERE c.status = 'published' AND {MAY_SEE} AND (
@@ -69,7 +70,8 @@ SELECT 'scale', scale, '', count(*), 0
 FROM found, unnest(eq_scales) AS scale
 WHERE by_category AND by_difficulty AND by_language AND by_duration GROUP BY 2
 UNION ALL
-SELECT 'total', '', '', count(*), 0 FROM found WHERE by_category AND by_difficulty AND by_language AND by_duration AND by_scale
+SELECT 'total', '', '', count(*), 0 FROM found
+WHERE by_category AND by_difficulty AND by_language AND by_duration AND by_scale
 """
 )
 
@@ -159,14 +161,9 @@ def _parameters(search: Search) -> dict[str, Any]:
 
 
 def _card(row: Any) -> Card:
-    return Card(
-        *row[:5],
-        media_url(row[5]) if row[5] else "",
-        *row[6:9],
-        row[9] or "",
-        *row[10:],
-        url=course_url(row[1]),
-    )
+    cover_url = media_url(row[5]) if row[5] else ""
+    values = (*row[:5], cover_url, *row[6:9], row[9] or "", *row[10:], course_url(row[1]))
+    return Card(*values)
 
 
 def catalogue(search: Search) -> Catalogue:

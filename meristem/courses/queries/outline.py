@@ -113,7 +113,7 @@ def page_of(found: dict[str, Any]) -> CoursePage:
     for line in found["lessons"] or ():
         by_module.setdefault(line[6], []).append(LessonLine(*line))
     modules = [
-        ModuleLines(*line, sum(lesson.minutes for lesson in by_module[line[0]]), by_module[line[0]])
+        ModuleLines(*line[:4], minutes=sum(lesson.minutes for lesson in by_module[line[0]]), lessons=by_module[line[0]])
         for line in found["modules"] or ()
         if line[0] in by_module
     ]

@@ -27,6 +27,10 @@ CHOICES = {
 }
 MOST_OUTCOMES, LONGEST_OUTCOME = 12, 200
 MOST_TAGS, LONGEST_TAG = 20, 40
+COPIED = (
+    *("slug", "type", "title", "summary", "body_html", "minutes", "points", "video_id"),
+    *("external_url", "is_preview", "position"),
+)
 
 
 @transaction.atomic
@@ -190,9 +194,5 @@ def _copy_lesson(actor: Actor, lesson: Lesson, course: Course, module: Module) -
         course=course,
         module=module,
         assessment=assessment,
-        **{
-            name: getattr(lesson, name)
-            for name in ("slug", "type", "title", "summary", "body_html", "minutes", "points", "video_id")
-            + ("external_url", "is_preview", "position")
-        },
+        **{name: getattr(lesson, name) for name in COPIED},
     )

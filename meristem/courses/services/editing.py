@@ -1,7 +1,7 @@
 """What all edits share: checks of texts and numbers, slugs that are free, and versions that must still be current."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,10 @@ from django.db.models import Model, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from meristem.courses.models import Course
+from meristem.courses.events import LessonArchived, LessonRestored
+from meristem.courses.models import Course, Lesson
 from meristem.kernel.errors import Conflict, Invalid
+from meristem.kernel.events import publish
 
 LONGEST_SLUG = 80
 
@@ -64,7 +66,7 @@ def check_number(values: Mapping[str, Any], limits: Mapping[str, int]) -> None:
 
 
 def check_version(row: Model, version: int | None, current: Mapping[str, Any]) -> None:
-    """Raise Conflict with what is stored now, unless `version` is the row's own (or None: whoever asks knows no other)."""
+    """Raise Conflict with what is stored now, unless `version` is the row's own or None."""
     stored = row.version  # type: ignore[attr-defined]
     if version is not None and version != stored:
         raise Conflict(
@@ -80,3 +82,11 @@ def changed(row: Model, changes: Mapping[str, Any]) -> list[str]:
     for name in names:
         setattr(row, name, changes[name])
     return names
+
+
+def announce_lessons(lessons: Iterable[Lesson], *, archived: bool) -> None:
+    """Tell that published lessons went or came back; learners never knew of the others."""
+    for lesson in lessons:
+        if lesson.published_at is not None:
+            kind = LessonArchived if archived else LessonRestored
+            publish(kind(course_id=lesson.course_id, lesson_id=lesson.id))

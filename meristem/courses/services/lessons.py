@@ -1,6 +1,5 @@
 """Lessons: writing them, and taking them away and back."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +13,20 @@ from django.utils.translation import gettext as _
 from meristem.assessments.services import quiz_create, quiz_update
 from meristem.assessments.types import QuizDraft
 from meristem.courses.content import LONGEST_BODY, clean_html
-from meristem.courses.events import LessonArchived, LessonRestored
 from meristem.courses.models import Lesson, Module
-from meristem.courses.services.editing import changed, check_number, check_text, check_version, course_locked, free_slug
+from meristem.courses.services.editing import (
+    announce_lessons,
+    changed,
+    check_number,
+    check_text,
+    check_version,
+    course_locked,
+    free_slug,
+)
 from meristem.courses.services.outline import next_position
 from meristem.courses.types import LessonType
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Conflict, Invalid
-from meristem.kernel.events import publish
 from meristem.library.queries import media_is
 from meristem.library.types import MediaKind
 
@@ -173,11 +178,3 @@ def _stamp(course_id: UUID, lesson_id: UUID, *, archived: bool) -> None:
     lesson.archived_at = timezone.now() if archived else None
     lesson.save(update_fields=["archived_at"])
     announce_lessons([lesson], archived=archived)
-
-
-def announce_lessons(lessons: Iterable[Lesson], *, archived: bool) -> None:
-    """Tell that published lessons went or came back; learners never knew of the others."""
-    for lesson in lessons:
-        if lesson.published_at is not None:
-            kind = LessonArchived if archived else LessonRestored
-            publish(kind(course_id=lesson.course_id, lesson_id=lesson.id))

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from meristem.courses.models import Lesson, Module
-from meristem.courses.services.editing import changed, check_text, course_locked, free_slug
+from meristem.courses.services.editing import announce_lessons, changed, check_text, course_locked, free_slug
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import NotFound
 
@@ -62,11 +62,7 @@ def modules_order(*, actor: Actor, course_id: UUID, order: Sequence[UUID]) -> No
 def module_move(*, actor: Actor, course_id: UUID, module_id: UUID, by: int) -> None:
     """Move a module one place up (-1) or down (1); at the end nothing happens."""
     course_locked(course_id)
-    shown = list(
-        Module.objects.filter(course_id=course_id, archived_at__isnull=True)
-        .order_by("position")
-        .values_list("id", flat=True)
-    )
+    shown = _shown_modules(course_id)
     modules_order(actor=actor, course_id=course_id, order=_moved(shown, module_id, by))
 
 
@@ -85,8 +81,6 @@ def module_restore(*, actor: Actor, course_id: UUID, module_id: UUID) -> None:
 
 
 def _stamp_module(course_id: UUID, module_id: UUID, *, archived: bool) -> None:
-    from meristem.courses.services.lessons import announce_lessons
-
     module = Module.objects.get(id=module_id, course_id=course_id)
     if (module.archived_at is not None) == archived:
         return
@@ -97,7 +91,7 @@ def _stamp_module(course_id: UUID, module_id: UUID, *, archived: bool) -> None:
 
 @transaction.atomic
 def lessons_order(*, actor: Actor, course_id: UUID, module_id: UUID, order: Sequence[UUID]) -> None:
-    """Put the lessons of a module into this order. Those not named keep their order behind; a foreign id is NotFound."""
+    """Put the lessons of a module into this order. The others follow; a foreign id is NotFound."""
     course_locked(course_id)
     Module.objects.get(id=module_id, course_id=course_id)
     lessons = list(Lesson.objects.filter(module_id=module_id).order_by("position").values_list("id", flat=True))
@@ -131,15 +125,16 @@ def lesson_move(*, actor: Actor, course_id: UUID, lesson_id: UUID, by: int) -> N
         order = _moved(shown, lesson.id, by)
         lessons_order(actor=actor, course_id=course_id, module_id=lesson.module_id, order=order)
         return
-    modules = list(
-        Module.objects.filter(course_id=course_id, archived_at__isnull=True)
-        .order_by("position")
-        .values_list("id", flat=True)
-    )
+    modules = _shown_modules(course_id)
     neighbour = modules.index(lesson.module_id) + by if lesson.module_id in modules else -1
     if 0 <= neighbour < len(modules):
         at = None if by < 0 else 0
         lesson_place(actor=actor, course_id=course_id, lesson_id=lesson.id, module_id=modules[neighbour], at=at)
+
+
+def _shown_modules(course_id: UUID) -> list[UUID]:
+    modules = Module.objects.filter(course_id=course_id, archived_at__isnull=True).order_by("position")
+    return list(modules.values_list("id", flat=True))
 
 
 def _ordered(existing: list[UUID], wanted: Sequence[UUID]) -> list[UUID]:
