@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from meristem.organizations.models import OrganizationSettings
+
 
 def organization_ids() -> list[UUID]:
     """The ids of all organisations that are open, oldest first; for jobs that visit each of them."""
@@ -18,3 +20,9 @@ def organization_id_of_slug(slug: str) -> UUID | None:
         cursor.execute("SELECT organizations_by_slug(%s)", [slug])
         found: UUID | None = cursor.fetchone()[0]
         return found
+
+
+def contact_address() -> str:
+    """The address by which the entered organisation can be reached; "" when it gave none."""
+    address = OrganizationSettings.objects.values_list("company_email", flat=True).first()
+    return address or ""
