@@ -1,0 +1,7 @@
+"""`python -m conformance DATA`."""
+
+import sys
+
+from conformance.run import main
+
+raise SystemExit(main(sys.argv[1:]))
