@@ -184,7 +184,7 @@ def product_database(dsn: str) -> str:
 
 
 def load(environ: Mapping[str, str] | None = None) -> Environment:
-    """The installation's environment. Generates `var`'s secrets and keyring when there are none; writes nothing else."""
+    """The installation's environment. Generates secrets and keyring when there are none; writes nothing else."""
     env = os.environ if environ is None else environ
     var = Path(env.get("MERISTEM_VAR") or ROOT / "var").absolute()
     keyring_folder = Path(env.get("MERISTEM_KEYRING") or var / "keyring").absolute()
