@@ -107,13 +107,17 @@ def course_page(actor: Actor, rows: list[Any]) -> CoursePage:
     return page_of(found)
 
 
+def _minutes(lessons: list[LessonLine]) -> int:
+    return sum(lesson.minutes for lesson in lessons)
+
+
 def page_of(found: dict[str, Any]) -> CoursePage:
     """The page from the statement's JSON. Modules that show no lesson are left out."""
     by_module: dict[str, list[LessonLine]] = {}
     for line in found["lessons"] or ():
         by_module.setdefault(line[6], []).append(LessonLine(*line))
     modules = [
-        ModuleLines(*line[:4], minutes=sum(lesson.minutes for lesson in by_module[line[0]]), lessons=by_module[line[0]])
+        ModuleLines(line[0], line[1], line[2], line[3], _minutes(by_module[line[0]]), by_module[line[0]])
         for line in found["modules"] or ()
         if line[0] in by_module
     ]
