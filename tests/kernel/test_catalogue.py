@@ -23,7 +23,6 @@ WITHOUT_ORGANIZATION = {
     "kernel_consumer": "positions in the event log, no personal data",
     "kernel_personkey": "belongs to a person; only she reads it",
     "kernel_ratebucket": "counters without content",
-    "organizations_membership_where": "where does a person belong? asked before an organisation is chosen",
     "organizations_organization": "is the organisation",
 }
 

@@ -219,16 +219,19 @@ def survive_kills(app_dsn: str, kills: int, seed: int) -> tuple[int, int]:
         producer.start()
     environment = os.environ | {"MERISTEM_APP_DSN": app_dsn, "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-m", "tests.kernel.drill"]
-    for _ in range(kills):
-        worker = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-        assert worker.stdout is not None and worker.stdout.readline().strip() == "ready"
-        time.sleep(0.05 + chance.random() * 0.25)
-        worker.kill()
-        worker.wait()
-        worker.stdout.close()
-    done.set()
-    for producer in producers:
-        producer.join()
+    try:
+        for _ in range(kills):
+            worker = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+            assert worker.stdout is not None
+            assert worker.stdout.readline().strip() == "ready"
+            time.sleep(0.05 + chance.random() * 0.25)
+            worker.kill()
+            worker.wait()
+            worker.stdout.close()
+    finally:
+        done.set()
+        for producer in producers:
+            producer.join()
     wait_for_killed_sessions()
     drain()
     seen = effects()

@@ -1,0 +1,1 @@
+"""Today: one screen that answers "what next"."""
