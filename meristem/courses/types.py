@@ -88,7 +88,8 @@ class CoursePanel:
     `lesson_states` has a line, by the id as text, for each lesson that is not `locked`; with `is_enrolled` false the
     page itself marks previews as open, the rest as locked. `locked_reason` says beside a locked lesson what opens it.
     `box_template` is learning's own template for the enrol, continue or finished box, included in the page's aside;
-    it sees `panel`, `course`, `box`, `request` and `csrf_input`.
+    it sees `panel`, `course`, `box`, `request` and `csrf_input`. `below_template`, which sees the same, is included
+    below the outline: what people say of the course.
     """
 
     is_enrolled: bool = False
@@ -100,6 +101,7 @@ class CoursePanel:
     lesson_states: Mapping[str, LessonState] = dataclasses.field(default_factory=dict)
     locked_reason: str = ""
     box_template: str = ""
+    below_template: str = ""
     box: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
