@@ -10,10 +10,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config.environment import SettingError, load
 from meristem.operations.errors import OperationError
+from meristem.operations.events import events
 
 cli = typer.Typer(
     name="meristem", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
+
+cli.add_typer(events, name="events")
 
 PASSTHROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 # These only read code; starting a database for them would be a surprise.
