@@ -65,3 +65,28 @@ def hot(needed: str) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+_unlinked: set[str] = set()
+
+
+def unlinked(route: str, needed: str) -> Callable[[F], F]:
+    """Decorator for the view or API operation at the route of that name, when nothing may tell who called it when.
+
+    Neither the request log nor the store of idempotency keys learns of the person. It runs outside of the one atomic
+    wrapper and enters by itself (kernel.http.unlinked.entering), once or several times. See ADR 0008.
+    """
+
+    def decorate(function: F) -> F:
+        _unlinked.add(route)
+        function.access = needed  # type: ignore[attr-defined]
+        function.unlinked = True  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def is_unlinked(request: HttpRequest) -> bool:
+    """Whether the request's route was declared `unlinked`."""
+    match = request.resolver_match
+    return match is not None and match.view_name in _unlinked

@@ -21,7 +21,7 @@ from meristem.kernel import metrics
 from meristem.kernel.context import Actor, entered
 from meristem.kernel.errors import Denied
 from meristem.kernel.http import errors, idempotency
-from meristem.kernel.http.access import check_scope
+from meristem.kernel.http.access import check_scope, is_unlinked
 from meristem.kernel.ids import uuid4
 from meristem.kernel.links import PERSONAL
 
@@ -132,7 +132,7 @@ class Gate:
                 status=response.status_code,
                 ms=round(seconds * 1000, 1),
                 organization=_text(actor.organization_id if actor else None),
-                user=_text(actor.user_id if actor else None),
+                user=_text(actor.user_id if actor and not is_unlinked(request) else None),
             )
 
 
@@ -148,10 +148,10 @@ class Entrance:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Run the view inside the one atomic wrapper. A hot view enters by itself."""
+        """Run the view inside the one atomic wrapper. A hot or unlinked view enters by itself."""
         if getattr(view, "bare", False):
             return None
-        if getattr(view, "hot", False):
+        if getattr(view, "hot", False) or is_unlinked(request):
             try:
                 return errors.guarded(request, view, args, kwargs)
             except OperationalError:

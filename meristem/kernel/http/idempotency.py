@@ -5,7 +5,9 @@ form from its hidden field `_once`. The record lives in the transaction of the e
 """
 
 import hashlib
+import json
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from meristem.kernel.errors import Invalid
+from meristem.kernel.http.access import is_unlinked
 from meristem.kernel.http.errors import answer_to
 
 LONGEST_KEY = 255
@@ -21,7 +24,8 @@ KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger")
 
 
 def key_of(request: HttpRequest) -> str | None:
-    if request.method != "POST":
+    # An unlinked route keeps no record: it would stand beside the person, with a fingerprint of what she sent.
+    if request.method != "POST" or is_unlinked(request):
         return None
     if request.path_info.startswith("/api/"):
         return request.META.get("HTTP_IDEMPOTENCY_KEY") or None
@@ -85,22 +89,18 @@ def _fingerprint(request: HttpRequest) -> bytes:
     return digest.digest()
 
 
-def _again(request: HttpRequest, fingerprint: bytes, row: tuple[object, ...] | None) -> HttpResponseBase:
-    import json
-
-    if row is None or row[1] is None or bytes(row[0]) != fingerprint:  # type: ignore[arg-type]
+def _again(request: HttpRequest, fingerprint: bytes, row: tuple[Any, ...] | None) -> HttpResponseBase:
+    if row is None or row[1] is None or bytes(row[0]) != fingerprint:
         detail = _("This key was used for another request.")
         return answer_to(request, Invalid(detail, code="idempotency-key"))
-    response = HttpResponse(bytes(row[3]), status=int(row[1]))  # type: ignore[arg-type, call-overload]
+    response = HttpResponse(bytes(row[3]), status=int(row[1]))
     for name, value in json.loads(str(row[2])).items():
         response[name] = value
     response["Idempotent-Replayed"] = "true"
     return response
 
 
-def _keep(record_id: object, response: HttpResponse) -> None:
-    import json
-
+def _keep(record_id: Any, response: HttpResponse) -> None:
     body = response.content if len(response.content) <= KEPT_BODY else b""
     headers = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
     with connection.cursor() as cursor:
