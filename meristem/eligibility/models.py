@@ -50,7 +50,10 @@ class Survey(MutableModel, TenantModel):
 
 
 class SurveyCohort(TenantModel):
-    """A group by which results may be cut, fixed at launch. The empty label gathers departments too small to stand alone."""
+    """A group by which results may be cut, fixed at launch.
+
+    The empty label gathers the departments that are too small to stand alone.
+    """
 
     survey = TenantForeignKey("eligibility.Survey", models.CASCADE, indexed=False)
     label = models.CharField(max_length=120, blank=True, default="")
