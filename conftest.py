@@ -91,12 +91,13 @@ def django_db_setup(worker_name: str, django_db_blocker: Any) -> Iterator[None]:
 
     from meristem.operations import testing
 
-    app_dsn, _owner = testing.clone(template(), f"test_{worker_name}")
+    name = testing.database_name(worker_name)
+    app_dsn, _owner = testing.clone(template(), name)
     with django_db_blocker.unblock():
         point_at(app_dsn)
         yield
         connections["default"].close()
-    testing.drop(f"test_{worker_name}")
+    testing.drop(name)
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def committed(worker_name: str, django_db_setup: None, django_db_blocker: Any) -
     from meristem.operations import testing
 
     before = dict(connections["default"].settings_dict)
-    name = f"test_{worker_name}_own"
+    name = testing.database_name(f"{worker_name}_own")
     app_dsn, owner_dsn = testing.clone(template(), name)
     with django_db_blocker.unblock():
         point_at(app_dsn)

@@ -1,6 +1,7 @@
 """/api/v1: points, ledger, badges, streak, board. There is no way to write points: facts earn them."""
 
 import datetime
+from typing import Any
 from uuid import UUID
 
 from ninja import Field, Router, Schema
@@ -53,14 +54,14 @@ class PlaceOut(Schema):
 
 @router.get("/me/points", response=StandingOut, url_name="points")
 @access(SIGNED_IN)
-def points(request: Request):
+def points(request: Request) -> Any:
     """Points and level of the person who asks."""
     return queries.standing_of(actor=request.actor)
 
 
 @router.get("/me/ledger", response=Page[EntryOut], url_name="ledger")
 @access(SIGNED_IN)
-def ledger(request: Request, cursor: str | None = None, limit: int = 20):
+def ledger(request: Request, cursor: str | None = None, limit: int = 20) -> Any:
     """Her ledger, newest first."""
     order = ("-occurred_at", "-id")
     rows, following = paginate(queries.ledger_of(actor=request.actor), order=order, cursor=cursor, limit=limit)
@@ -69,20 +70,20 @@ def ledger(request: Request, cursor: str | None = None, limit: int = 20):
 
 @router.get("/me/badges", response=list[BadgeOut], url_name="badges")
 @access(SIGNED_IN)
-def badges(request: Request):
+def badges(request: Request) -> Any:
     """Every badge, those earned with their date."""
     return queries.badges_of(actor=request.actor)
 
 
 @router.get("/me/streak", response=StreakOut, url_name="streak")
 @access(SIGNED_IN)
-def streak(request: Request):
+def streak(request: Request) -> Any:
     """Days in a row, by her own clock."""
     return queries.streak_query(actor=request.actor)
 
 
 @router.get("/leaderboard", response=list[PlaceOut], url_name="leaderboard")
 @access(SIGNED_IN)
-def leaderboard(request: Request):
+def leaderboard(request: Request) -> Any:
     """The first fifty places; equal points share one."""
     return queries.board_top(actor=request.actor, most=50)

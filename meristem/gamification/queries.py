@@ -139,7 +139,8 @@ class BoardRow:
 # People above me: whole buckets, then those above me within my own. A few dozen rows at any size.
 _RANK = """
 SELECT 1 + coalesce((SELECT sum(people) FROM gamification_boardbucket WHERE bucket > mine.bucket), 0)
-     + (SELECT count(*) FROM gamification_boardentry e WHERE e.bucket = mine.bucket AND e.score > mine.score AND e.is_shown)
+     + (SELECT count(*) FROM gamification_boardentry e
+        WHERE e.bucket = mine.bucket AND e.score > mine.score AND e.is_shown)
 FROM gamification_boardentry mine WHERE mine.user_id = %s
 """
 

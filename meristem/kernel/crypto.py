@@ -42,7 +42,7 @@ def _context(*parts: object) -> bytes:
 
 
 def person_key(user_id: UUID, *, create: bool = False) -> bytes:
-    """The person's data key. Only her own transaction can see it (policy `own`). Raises Unreadable when there is none."""
+    """The person's data key. Only her own transaction can see it. Raises Unreadable when there is none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT wrapped, keyring_id FROM kernel_personkey WHERE user_id = %s", [user_id])
         row = cursor.fetchone()

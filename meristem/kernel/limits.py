@@ -1,6 +1,7 @@
 """Rate limits behind one function: an unlogged table now, Redis by a setting later."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -25,7 +26,8 @@ def spend(name: str, key: object, *, limit: int, seconds: int) -> None:
     if not settings.RATE_LIMITS:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND, {"key": f"{name}:{key}", "window": datetime.timedelta(seconds=seconds)})
+        parameters: dict[str, Any] = {"key": f"{name}:{key}", "window": datetime.timedelta(seconds=seconds)}
+        cursor.execute(_SPEND, parameters)
         count, wait = cursor.fetchone()
     if count > limit:
         raise TooMany(max(int(wait), 1))

@@ -94,7 +94,8 @@ def test_every_tenant_table_is_bound_to_the_organisation_that_was_entered() -> N
 def test_no_permissive_policy_opens_a_tenant_table_beside_the_organisation() -> None:
     """Permissive policies are added together: one without the organisation would undo the others."""
     wide = rows(
-        "SELECT tablename, policyname FROM pg_policies WHERE permissive = 'PERMISSIVE' AND 'meristem_gate' <> ALL (roles)"
+        "SELECT tablename, policyname FROM pg_policies WHERE permissive = 'PERMISSIVE'"
+        " AND 'meristem_gate' <> ALL (roles)"
         " AND tablename = ANY (%s) AND coalesce(qual, with_check) NOT LIKE '%%app.organization_id%%'",
         list(tenant_tables() - {"identity_session", "identity_personaltoken"}),
     )
@@ -129,7 +130,8 @@ def test_a_column_that_points_at_a_tenant_table_has_its_composite_key() -> None:
         (table, column)
         for table, column in rows(
             "SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c JOIN pg_attribute a"
-            " ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey) WHERE c.contype = 'f' AND cardinality(c.conkey) > 1"
+            " ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)"
+            " WHERE c.contype = 'f' AND cardinality(c.conkey) > 1"
         )
     }
     assert promised - kept == set()
@@ -155,9 +157,11 @@ def test_functions_that_run_with_other_rights_belong_to_the_gate_and_are_closed(
     assert functions
     for name, owner, config, privileges in functions:
         assert owner == "meristem_gate", name
-        assert config and any(item.startswith("search_path=") for item in config), name
+        assert config, name
+        assert any(item.startswith("search_path=") for item in config), name
         # In an ACL an empty grantee is PUBLIC.
-        assert privileges and not any(item.startswith("=") for item in privileges.strip("{}").split(",")), name
+        assert privileges, name
+        assert not any(item.startswith("=") for item in privileges.strip("{}").split(",")), name
 
 
 def test_the_app_role_is_nobody_special() -> None:

@@ -20,7 +20,7 @@ def writer():
 
 
 def place(user, **changes):
-    return {"user_id": user.id, "table": "journal", "column": "text", "row_id": changes.pop("row_id", user.id)} | changes
+    return {"user_id": user.id, "table": "journal", "column": "text", "row_id": user.id} | changes
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

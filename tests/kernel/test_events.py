@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import psycopg
@@ -59,7 +60,7 @@ def test_an_event_shares_the_fate_of_its_transaction(drilled) -> None:
     org, subject = build.organization(), uuid4()
     with tenant(org.id):
         publish(happened(subject, 1))
-    with pytest.raises(ZeroDivisionError), tenant(org.id):
+    with suppress(ZeroDivisionError), tenant(org.id):
         publish(happened(subject, 2))
         _ = 1 / 0
     drain()

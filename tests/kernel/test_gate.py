@@ -48,8 +48,6 @@ def test_a_visitor_is_sent_to_the_door_and_comes_back() -> None:
 def test_what_is_too_large_is_refused_before_it_is_read() -> None:
     org = build.organization()
     client = build.client(build.person(org), org)
-    response = client.post("/progress/pause", {"until": "x" * 2_000_000}, CONTENT_TYPE="application/x-www-form-urlencoded")
-    assert response.status_code in (413, 422)
     response = client.generic("POST", "/progress/pause", "x" * 2_000_000, "application/x-www-form-urlencoded")
     assert response.status_code == 413
 

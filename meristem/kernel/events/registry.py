@@ -135,12 +135,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
+# How a payload's text becomes a value again; other kinds stay as JSON has them.
+_READERS: dict[Any, Callable[[str], Any]] = {
+    UUID: UUID,
+    datetime.datetime: datetime.datetime.fromisoformat,
+    datetime.date: datetime.date.fromisoformat,
+}
+
+
 def _typed(value: Any, hint: Any) -> Any:
-    names = {UUID: UUID, datetime.datetime: datetime.datetime.fromisoformat, datetime.date: datetime.date.fromisoformat}
+    if not isinstance(value, str):
+        return value
     options = getattr(hint, "__args__", (hint,))
-    if value is None:
-        return None
-    for option in options:
-        if option in names and isinstance(value, str):
-            return names[option](value)
-    return value
+    reader = next((_READERS[option] for option in options if option in _READERS), None)
+    return reader(value) if reader else value

@@ -1,7 +1,7 @@
 """What every table has: a UUIDv7 key, a time of creation, and for tenant tables the organisation and its policies."""
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.base import ModelBase
@@ -27,7 +27,13 @@ class Tenancy:
     gate_may: tuple[str, ...] = ()
 
 
-class TenantForeignKey(models.ForeignKey):
+if TYPE_CHECKING:
+    AnyForeignKey = models.ForeignKey[Any, Any]
+else:
+    AnyForeignKey = models.ForeignKey
+
+
+class TenantForeignKey(AnyForeignKey):
     """A foreign key between tenant tables: composite with `organization_id` in the database (ADR 0003)."""
 
     def __init__(self, to: Any, on_delete: Any, indexed: bool = True, **kwargs: Any) -> None:
@@ -85,7 +91,7 @@ class TenantBase(ModelBase):
         table = getattr(meta, "db_table", f"{app}_{name.lower()}")
         fields = mcs._inherited_fields(bases) | {k: v for k, v in attrs.items() if isinstance(v, models.Field)}
         tenancy: Tenancy = attrs.get("tenancy") or next(
-            (base.tenancy for base in bases if getattr(base, "tenancy", None)), Tenancy()
+            (found for base in bases if (found := getattr(base, "tenancy", None))), Tenancy()
         )
         constraints = [*getattr(meta, "constraints", [])]
         indexes = [*getattr(meta, "indexes", [])]

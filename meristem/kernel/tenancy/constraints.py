@@ -22,15 +22,15 @@ class DatabaseOnlyConstraint(BaseConstraint):
     def undo_statements(self, model: type[Model]) -> list[str]:
         raise NotImplementedError  # pragma: no cover
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         # Called inside CREATE TABLE: policies can only follow the table.
         schema_editor.deferred_sql.extend(self.statements(model))
         return ""
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         return ";\n".join(self.statements(model))
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         return ";\n".join(self.undo_statements(model))
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
@@ -59,7 +59,7 @@ class RowPolicies(DatabaseOnlyConstraint):
         touch: bool = False,
     ) -> None:
         super().__init__(name=name)
-        self.policies = [tuple(policy) for policy in policies]
+        self.policies: list[tuple[str, str, str, str | None, str | None, str]] = list(policies)
         self.app_may = tuple(app_may)
         self.gate_may = tuple(gate_may)
         self.touch = touch
@@ -80,11 +80,11 @@ class RowPolicies(DatabaseOnlyConstraint):
             sql.append(f"GRANT {', '.join(self.app_may).upper()} ON {table} TO {APP_ROLE}")
         if self.gate_may:
             sql.append(f"GRANT {', '.join(self.gate_may).upper()} ON {table} TO {GATE_ROLE}")
-            for command in self.gate_may:
+            for granted in self.gate_may:
                 clause = {"insert": "WITH CHECK (true)", "update": "USING (true) WITH CHECK (true)"}.get(
-                    command, "USING (true)"
+                    granted, "USING (true)"
                 )
-                sql.append(f"CREATE POLICY gate_{command} ON {table} FOR {command.upper()} TO {GATE_ROLE} {clause}")
+                sql.append(f"CREATE POLICY gate_{granted} ON {table} FOR {granted.upper()} TO {GATE_ROLE} {clause}")
         for name, kind, command, using, check, role in self.policies:
             clauses = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
             sql.append(f"CREATE POLICY {name} ON {table} AS {kind.upper()} FOR {command.upper()} TO {role}{clauses}")
