@@ -1,9 +1,10 @@
 """Every address of the product. Apps bring their own; this file only says where they stand."""
 
+from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.api import api
 
@@ -25,12 +26,17 @@ APPS = (
     "kernel",
 )
 
-urlpatterns = [path("api/v1/", api.urls)]
-urlpatterns += [
-    path("", include((f"meristem.{app}.urls", app)))
-    for app in APPS
-    if f"meristem.{app}" in settings.INSTALLED_APPS and find_spec(f"meristem.{app}.urls")
+API_ROUTES = path("api/v1/", api.urls)
+WITH_PAGES = [
+    app for app in APPS if f"meristem.{app}" in settings.INSTALLED_APPS and find_spec(f"meristem.{app}.urls")
 ]
+
+# Hot views stand before the operations that they answer for (kernel.http.hot.hot_path, ADR 0006).
+urlpatterns: list[URLPattern | URLResolver] = [
+    pattern for app in WITH_PAGES for pattern in getattr(import_module(f"meristem.{app}.urls"), "hot_urlpatterns", ())
+]
+urlpatterns += [API_ROUTES]
+urlpatterns += [path("", include((f"meristem.{app}.urls", app))) for app in WITH_PAGES]
 
 handler400 = "meristem.kernel.http.errors.bad_request"
 handler403 = "meristem.kernel.http.errors.permission_denied"

@@ -1,16 +1,51 @@
 """Hot requests: enter and query in one pipeline, one round trip, no BEGIN (ADR 0006)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
 
 from meristem.kernel.context import ENTER_SQL, Actor, actor_from_row
 from meristem.kernel.http.access import check, check_scope
-from meristem.kernel.http.gate import hash_of, token_of, welcome
+from meristem.kernel.http.gate import Entrance, hash_of, token_of, welcome
 
 Statement = tuple[str, Sequence[Any]]
+
+
+def hot_path(method: str, route: str, view: Callable[..., HttpResponseBase]) -> URLPattern:
+    """Let a hot view answer one method of an API operation; it stands before the API in config/urls.py.
+
+    The operation itself is written like any other: it documents the request, and answers it whenever the hot view
+    does not, which is for other methods and when an `Idempotency-Key` asks that the first answer be kept.
+    """
+
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if request.method == method and not request.META.get("HTTP_IDEMPOTENCY_KEY"):
+            return view(request, **kwargs)
+        return _ordinarily(request)
+
+    answer.access = view.access  # type: ignore[attr-defined]
+    answer.hot = True  # type: ignore[attr-defined]
+    return path(f"api/v1/{route}", answer)
+
+
+def _ordinarily(request: HttpRequest) -> HttpResponseBase:
+    """What the API's own operation answers, through the one atomic wrapper."""
+    from config.urls import API_ROUTES
+
+    match = API_ROUTES.resolve(request.path_info.removeprefix("/"))
+    assert match is not None
+    request.resolver_match = match
+    response = Entrance(_unreachable).process_view(request, match.func, match.args, match.kwargs)
+    assert response is not None
+    return response
+
+
+def _unreachable(request: HttpRequest) -> HttpResponseBase:
+    raise RuntimeError("the entrance calls the view by itself")
 
 
 def pipelined(
