@@ -104,7 +104,12 @@ async function save(form) {
       body: new FormData(form),
       headers: { "X-CSRFToken": token(), "X-Autosave": "1" },
     });
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok) {
+      // A page that knows what the refusal means takes over; otherwise it is tried again.
+      const refused = new CustomEvent("refused", { bubbles: true, cancelable: true, detail: answer });
+      if (!form.dispatchEvent(refused)) return keep(form);
+      throw new Error(String(answer.status));
+    }
     const mood = form.querySelector("input[type=radio]:checked")?.dataset.word ?? "";
     const line = document.getElementById(form.dataset.says ?? "");
     say(form, (line?.dataset.saved || words.saved).replace("%(mood)s", mood), "saved");
