@@ -30,3 +30,8 @@ def moment_of(wall: datetime.datetime, zone: str) -> datetime.datetime | None:
     if moment.astimezone(local.tzinfo).replace(tzinfo=None) != wall.replace(tzinfo=None, fold=0):
         return None
     return moment
+
+
+def clock_of(moment: datetime.datetime, zone: str) -> datetime.time:
+    """What a clock in that zone showed."""
+    return moment.astimezone(zone_of(zone)).time()

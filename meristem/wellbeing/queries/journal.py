@@ -13,6 +13,7 @@ from django.db.models.functions import TruncMonth
 from markupsafe import Markup
 
 from meristem.kernel.context import Actor
+from meristem.wellbeing.days import clock_of
 from meristem.wellbeing.models import JournalEntry
 from meristem.wellbeing.prompts import BY_KEY, Prompt
 from meristem.wellbeing.prose import excerpt_of, html_of
@@ -52,6 +53,11 @@ class Entry:
     def heading(self) -> str:
         """The title, or how the text begins."""
         return self.title or excerpt_of(self.text, 60)
+
+    @property
+    def clock(self) -> datetime.time:
+        """The time of day where she was."""
+        return clock_of(self.occurred_at, self.time_zone)
 
     @property
     def scale_name(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Min, Q, QuerySet
 from django.utils.translation import pgettext
 
 from meristem.kernel.context import Actor
-from meristem.wellbeing.days import today_in
+from meristem.wellbeing.days import clock_of, today_in
 from meristem.wellbeing.models import MoodEntry
 from meristem.wellbeing.sealing import Reader
 from meristem.wellbeing.types import Activity, Feeling, Scale
@@ -56,6 +56,11 @@ class Mood:
     @property
     def word(self) -> str:
         return face_word(self.face)
+
+    @property
+    def clock(self) -> datetime.time:
+        """The time of day where she was."""
+        return clock_of(self.occurred_at, self.time_zone)
 
     @property
     def words(self) -> list[str]:
