@@ -70,6 +70,16 @@ def lesson_url(course_slug: str, lesson_slug: str) -> str:
     return f"/courses/{course_slug}/lessons/{lesson_slug}"
 
 
+def author_course_url(course_id: UUID) -> str:
+    """The page on which authors edit a course."""
+    return f"/author/courses/{course_id}"
+
+
+def author_lesson_url(lesson_id: UUID) -> str:
+    """The page on which authors edit a lesson."""
+    return f"/author/lessons/{lesson_id}"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class CardProgress:
     """How far a person is in a course she is enrolled in. `next_url` is empty when she has finished."""

@@ -1,0 +1,50 @@
+"""How facts about courses are said: lengths, prices, levels, scales, languages."""
+
+from babel.numbers import format_currency
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meristem.courses.types import COURSE_LANGUAGES, Difficulty, LessonType
+
+DURATION_LABELS = {
+    "short": gettext_lazy("Up to 30 minutes"),
+    "medium": gettext_lazy("30 to 90 minutes"),
+    "long": gettext_lazy("Longer"),
+}
+LESSON_LABELS = {
+    LessonType.TEXT: gettext_lazy("Reading"),
+    LessonType.VIDEO: gettext_lazy("Film"),
+    LessonType.QUIZ: gettext_lazy("Quiz"),
+    LessonType.EXTERNAL: gettext_lazy("Another site"),
+}
+# Currencies that have no hundredths.
+WHOLE_CURRENCIES = frozenset({"jpy", "krw"})
+
+
+def difficulty_label(value: str) -> str:
+    """Beginner, intermediate, advanced."""
+    return str(Difficulty(value).label) if value in Difficulty.values else value
+
+
+def language_label(code: str) -> str:
+    """A language by its own name."""
+    return dict(COURSE_LANGUAGES).get(code, code)
+
+
+def duration_label(value: str) -> str:
+    """How long a course of this kind takes."""
+    return str(DURATION_LABELS.get(value, value))
+
+
+def scale_label(key: str) -> str:
+    """A scale of the emotional intelligence profile, from its key."""
+    return key.replace("_", " ").capitalize()
+
+
+def price_label(price_in_cents: int, currency: str) -> str:
+    """The price in the reader's way of writing it; nothing to pay is said in a word."""
+    if not price_in_cents:
+        return _("Free")
+    amount = price_in_cents if currency in WHOLE_CURRENCIES else price_in_cents / 100
+    return format_currency(amount, currency.upper(), locale=(translation.get_language() or "en").replace("-", "_"))
