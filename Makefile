@@ -1,7 +1,7 @@
 # Every task of the house, one command each. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench conformance drill clean browser format
+.PHONY: help setup run test lint bench conformance drill clean browser format messages
 
 # uv as installed, else a private one in var/tools (a system's Python may refuse to have packages added).
 UV := $(or $(shell command -v uv 2>/dev/null),$(CURDIR)/var/tools/bin/uv)
@@ -44,6 +44,11 @@ lint: setup ## Style, types, layers, templates, complete migrations
 	$(IN_ENVIRONMENT) lint-imports
 	$(IN_ENVIRONMENT) djlint --profile=jinja --lint --quiet meristem
 	$(IN_ENVIRONMENT) meristem manage makemigrations --check --dry-run
+
+messages: setup ## Bring the Korean catalogue in step with the words in code and templates
+	$(IN_ENVIRONMENT) pybabel extract -q -F babel.cfg -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 \
+		--no-location --sort-output --project=Meristem --version=0.1 -o var/messages.pot meristem
+	$(IN_ENVIRONMENT) pybabel update -q -D django -d meristem/locale -i var/messages.pot --no-fuzzy-matching --ignore-obsolete
 
 format: setup ## Put the code into the house's form
 	$(IN_ENVIRONMENT) ruff check --fix
