@@ -1,0 +1,1 @@
+"""Reads of learning; none of them writes."""

@@ -1,0 +1,1 @@
+"""Writes of learning: enrolling, finishing lessons, certificates, reviews."""
