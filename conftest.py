@@ -40,7 +40,7 @@ def _manage(app_dsn: str, owner_dsn: str, *arguments: str) -> None:
 
 
 def migrate(app_dsn: str, owner_dsn: str) -> None:
-    _manage(app_dsn, owner_dsn, "manage.py", "migrate", "--database", "owner", "--verbosity", "0")
+    _manage(app_dsn, owner_dsn, "manage.py", "migrate", "--database", "owner", "--verbosity", "0", "--skip-checks")
 
 
 def fill_with_demo(app_dsn: str, owner_dsn: str) -> None:
