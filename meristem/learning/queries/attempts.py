@@ -9,6 +9,12 @@ from django.db import connection
 
 from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
 
+_EARLIER = f"""
+SELECT id, number, finished_at, score_percent, passed FROM assessments_attempt
+WHERE organization_id = {CURRENT_ORGANIZATION} AND user_id = {CURRENT_USER} AND assessment_id = %s
+    AND status = 'finished' ORDER BY number DESC LIMIT 20
+"""  # noqa: S608 - constants only; what people send goes in as parameters
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class EarlierAttempt:
@@ -24,10 +30,5 @@ class EarlierAttempt:
 def earlier_attempts(assessment_id: UUID) -> list[EarlierAttempt]:
     """The finished attempts of the person who is entered, the latest first."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, number, finished_at, score_percent, passed FROM assessments_attempt"
-            f" WHERE organization_id = {CURRENT_ORGANIZATION} AND user_id = {CURRENT_USER} AND assessment_id = %s"
-            "   AND status = 'finished' ORDER BY number DESC LIMIT 20",
-            [assessment_id],
-        )
+        cursor.execute(_EARLIER, [assessment_id])
         return [EarlierAttempt(*row) for row in cursor.fetchall()]

@@ -43,7 +43,7 @@ LEFT JOIN learning_enrolment e ON e.organization_id = l.organization_id AND e.us
 LEFT JOIN learning_lessonprogress p ON p.organization_id = l.organization_id AND p.user_id = e.user_id
     AND p.lesson_id = l.id
 WHERE l.organization_id = {CURRENT_ORGANIZATION} AND c.status = 'published' AND {VISIBLE_LESSON}
-"""
+"""  # noqa: S608 - constants only; what people send goes in as parameters
 
 BY_ID = _LESSON + " AND l.id = %s"
 BY_SLUG = _LESSON + " AND c.slug = %s AND l.slug = %s"
@@ -56,16 +56,16 @@ LEFT JOIN learning_lessonprogress p ON p.organization_id = l.organization_id AND
     AND p.lesson_id = l.id
 WHERE l.organization_id = {CURRENT_ORGANIZATION} AND l.course_id = %s AND {VISIBLE_LESSON}
 ORDER BY m.position, l.position
-"""
+"""  # noqa: S608 - constants only; what people send goes in as parameters
 
 
 def lesson_statement(lesson_id: UUID) -> tuple[str, Sequence[Any]]:
-    """SQL for the hot request: a row (json text or NULL when it is not open to her, course title, course id), or none."""
+    """SQL for the hot request: one row (JSON or NULL when it is not open to her, course title, course id), or none."""
     return BY_ID, [lesson_id]
 
 
 def lesson_by_slug(course_slug: str, lesson_slug: str) -> tuple[dict[str, Any] | None, str, UUID] | None:
-    """(the lesson or None when it is not open to her, the course's title, its id); None when there is no such lesson."""
+    """(the lesson or None when it is not open to her, course title, course id); None when there is no such lesson."""
     with connection.cursor() as cursor:
         cursor.execute(BY_SLUG, [course_slug, lesson_slug])
         row = cursor.fetchone()

@@ -17,7 +17,7 @@ LONGEST_REASON = 300
 
 @transaction.atomic
 def certificate_revoke(*, actor: Actor, code: UUID, reason: str) -> Certificate:
-    """Withdraw a certificate: whoever verifies it is told so from now on. The reason stays in the house and the audit log.
+    """Withdraw a certificate: whoever verifies it is told so from now on. The reason stays in the house.
 
     Raises Denied, DoesNotExist for a certificate of another organisation, Invalid without a reason.
     """

@@ -1,4 +1,4 @@
-"""Opening, finishing and reopening lessons. The rules live in SQL functions, the same for pages and hot requests (ADR 0006)."""
+"""Opening, finishing and reopening lessons. The rules live in SQL functions, for pages and hot requests (ADR 0006)."""
 
 import dataclasses
 import datetime
@@ -159,7 +159,8 @@ def lesson_record_done(*, actor: Actor, user_id: UUID, lesson_id: UUID, at: date
             "SELECT d.newly FROM courses_lesson l"
             " JOIN learning_enrolment e ON e.organization_id = l.organization_id AND e.course_id = l.course_id"
             "   AND e.user_id = %(user)s AND e.status <> 'left',"
-            " LATERAL learning_lesson_done(l.organization_id, e.user_id, l.course_id, l.module_id, l.id, l.points, %(at)s) d"
+            " LATERAL learning_lesson_done("
+            "   l.organization_id, e.user_id, l.course_id, l.module_id, l.id, l.points, %(at)s) d"
             " WHERE l.organization_id = %(org)s AND l.id = %(lesson)s AND l.published_at IS NOT NULL"
             "   AND l.archived_at IS NULL",
             {"user": user_id, "lesson": lesson_id, "org": actor.organization_id, "at": at},
