@@ -11,7 +11,7 @@ from meristem.kernel.errors import Invalid
 def answers_checked(
     questions: Sequence[Mapping[str, Any]], raw: Mapping[str, Any]
 ) -> tuple[dict[str, int | str], dict[str, str]]:
-    """(numbers and choices, words) by question, of what was sent. Raises Invalid naming each question that does not fit.
+    """(numbers and choices, words) by question, of what was sent. Raises Invalid naming each that does not fit.
 
     Words are trimmed; what is empty counts as not answered.
     """

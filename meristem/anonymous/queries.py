@@ -15,8 +15,8 @@ Reason = Literal["", "small", "protects"]
 class Group:
     """One question's answers in one group (`cohort` None: everyone), or the reason why they are not shown.
 
-    `reason` is "" (shown), "small" (fewer answers than the threshold) or "protects" (hidden so that a small group cannot
-    be found by subtraction). `shares` maps each answer given to its share of 1.
+    `reason` is "" (shown), "small" (fewer answers than the threshold) or "protects" (hidden so that a small group
+    cannot be found by subtraction). `shares` maps each answer given to its share of 1.
     """
 
     question: str
@@ -38,7 +38,7 @@ def results_of(survey_id: UUID) -> list[Group]:
 
 
 def free_texts_of(survey_id: UUID) -> dict[str, list[str]]:
-    """What people wrote, by question and in random order, where at least ten (or the threshold) did; a closed survey."""
+    """What people wrote, by question and in random order, where at least ten people did; only of a closed survey."""
     found: dict[str, list[str]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute("SELECT question, body FROM anonymous_free_texts(%s)", [survey_id])

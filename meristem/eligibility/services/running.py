@@ -16,7 +16,7 @@ from meristem.kernel import audit
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Conflict, Denied, Invalid
 from meristem.kernel.events import publish
-from meristem.organizations.queries import active_departments, anonymous_surveys_allowed
+from meristem.organizations.queries.people import active_departments, anonymous_surveys_allowed
 
 LONGEST_RUN = datetime.timedelta(days=90)
 
