@@ -1,6 +1,7 @@
 """Reads of wellbeing: each shows the actor's own rows and nobody else's, by the queries and again by the policies."""
 
 from meristem.wellbeing.queries.goals import (
+    Change,
     Goal,
     goal_current,
     goal_get,
@@ -35,6 +36,7 @@ from meristem.wellbeing.queries.moods import (
 )
 
 __all__ = [
+    "Change",
     "Entry",
     "Goal",
     "Mood",
