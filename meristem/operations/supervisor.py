@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import selectors
+import shutil
 import signal
 import sys
 import time
@@ -120,7 +121,7 @@ class Supervisor:
     def __init__(self, env: Environment, commands: dict[str, list[str]] | None = None) -> None:
         self.env = env
         self.selector = selectors.DefaultSelector()
-        environment = installation.child_environment(env)
+        environment = installation.child_environment(env) | {"PROMETHEUS_MULTIPROC_DIR": str(fresh_metrics(env))}
         wanted = commands or {"web": web_command(env), "worker": WORKER}
         self.children = [Child(name, words, environment, env.log_folder) for name, words in wanted.items()]
         self.answered = False
@@ -191,6 +192,14 @@ class Supervisor:
             except (json.JSONDecodeError, AttributeError):
                 pass
         say(f"{name} | {line}")
+
+
+def fresh_metrics(env: Environment) -> Path:
+    """An empty folder in which the processes of this start add up their figures."""
+    folder = env.var / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def web_command(env: Environment) -> list[str]:
