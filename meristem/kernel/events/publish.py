@@ -20,5 +20,11 @@ def publish(event: Event) -> None:
         cursor.execute(
             "INSERT INTO kernel_eventrecord (organization_id, type, subject_id, actor_id, payload)"
             " VALUES (%s, %s, %s, %s, %s::jsonb)",
-            [actor.organization_id, event.name, event.subject_id, actor.user_id, json.dumps(event.payload())],
+            [
+                actor.organization_id,
+                event.name,
+                event.subject_id,
+                actor.user_id if event.names_actor else None,
+                json.dumps(event.payload()),
+            ],
         )

@@ -16,6 +16,8 @@ class Event:
 
     name: ClassVar[str]
     subject: ClassVar[str]
+    # False where the fact may be known and the person may not: the log then keeps no actor.
+    names_actor: ClassVar[bool] = True
 
     @property
     def subject_id(self) -> UUID:
