@@ -218,3 +218,31 @@ def mail_send_due(limit: int = BATCH) -> int:
     while tried < limit and _send_one():
         tried += 1
     return tried
+
+
+@dataclasses.dataclass(frozen=True)
+class Listed:
+    """A letter in the demo's mailbox."""
+
+    id: UUID
+    organization_id: UUID
+    to: str
+    title: str
+    state: str
+    created_at: datetime.datetime
+
+    def rendered(self) -> Rendered:
+        """The letter itself."""
+        with tenant(self.organization_id):
+            mail = Mail.objects.get(id=self.id)
+        return mail_render(mail)
+
+
+def letters_recent(limit: int = 40) -> list[Listed]:
+    """The newest letters of all organisations, for the demo's mailbox and nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, organization_id, to_address, template, state, created_at FROM kernel_recent_mail(%s)", [limit]
+        )
+        rows = cursor.fetchall()
+    return [Listed(key, place, to, letter_title(kind), state, at) for key, place, to, kind, state, at in rows]

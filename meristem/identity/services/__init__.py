@@ -1,5 +1,32 @@
 """Writes about people, their credentials and the ways in that are open to them."""
 
+from meristem.identity.services.account import profile_change, token_create, token_revoke
+from meristem.identity.services.links import link_owner
+from meristem.identity.services.passwords import password_change, password_reset, reset_request
 from meristem.identity.services.people import password_hash, person_create
+from meristem.identity.services.registration import email_verify, person_verified, sign_up, verification_send
+from meristem.identity.services.sessions import session_end, session_move, session_revoke, sessions_revoke_others
+from meristem.identity.services.sign_in import SignIn, person_let_in, sign_in
 
-__all__ = ["password_hash", "person_create"]
+__all__ = [
+    "SignIn",
+    "email_verify",
+    "link_owner",
+    "password_change",
+    "password_hash",
+    "password_reset",
+    "person_create",
+    "person_let_in",
+    "person_verified",
+    "profile_change",
+    "reset_request",
+    "session_end",
+    "session_move",
+    "session_revoke",
+    "sessions_revoke_others",
+    "sign_in",
+    "sign_up",
+    "token_create",
+    "token_revoke",
+    "verification_send",
+]

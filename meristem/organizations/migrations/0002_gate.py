@@ -101,6 +101,10 @@ CREATE FUNCTION organizations_by_slug(wanted text) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT id FROM organizations_organization WHERE lower(slug) = lower(wanted)
 $$;
+CREATE FUNCTION organizations_public() RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT id FROM organizations_organization WHERE kind = 'public'
+$$;
 CREATE FUNCTION organizations_all() RETURNS TABLE (organization_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT id FROM organizations_organization WHERE status = 'active'
@@ -112,6 +116,7 @@ FUNCTIONS = (
     "organizations_memberships_of(uuid)",
     "organizations_invitation(uuid)",
     "organizations_by_slug(text)",
+    "organizations_public()",
     "organizations_all()",
 )
 

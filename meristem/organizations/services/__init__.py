@@ -1,7 +1,61 @@
 """Writes about organisations, their members, invitations and groups."""
 
-from meristem.organizations.services.groups import group_create, group_member_add
-from meristem.organizations.services.members import membership_add
-from meristem.organizations.services.organization import organization_create
+from meristem.organizations.services.groups import (
+    group_archive,
+    group_change,
+    group_create,
+    group_member_add,
+    group_member_remove,
+    group_restore,
+)
+from meristem.organizations.services.invitations import (
+    Invited,
+    invitation_accept,
+    invitation_accept_new,
+    invitation_resend,
+    invitation_shown,
+    invitation_withdraw,
+    people_invite,
+)
+from meristem.organizations.services.members import (
+    member_reinstate,
+    member_remove,
+    member_suspend,
+    membership_add,
+    roles_change,
+)
+from meristem.organizations.services.organization import (
+    organization_change,
+    organization_create,
+    organization_found,
+    organization_switch,
+    ownership_transfer,
+    public_organization_ensure,
+)
 
-__all__ = ["group_create", "group_member_add", "membership_add", "organization_create"]
+__all__ = [
+    "Invited",
+    "group_archive",
+    "group_change",
+    "group_create",
+    "group_member_add",
+    "group_member_remove",
+    "group_restore",
+    "invitation_accept",
+    "invitation_accept_new",
+    "invitation_resend",
+    "invitation_shown",
+    "invitation_withdraw",
+    "member_reinstate",
+    "member_remove",
+    "member_suspend",
+    "membership_add",
+    "organization_change",
+    "organization_create",
+    "organization_found",
+    "organization_switch",
+    "ownership_transfer",
+    "people_invite",
+    "public_organization_ensure",
+    "roles_change",
+]

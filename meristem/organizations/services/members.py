@@ -1,23 +1,29 @@
-"""Members: joining, roles, leaving."""
+"""Members: joining, roles, pausing, leaving."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from meristem.kernel.context import current_actor
-from meristem.kernel.errors import Conflict
+from meristem.kernel import audit
+from meristem.kernel.context import Actor, current_actor
+from meristem.kernel.errors import Conflict, Invalid
 from meristem.kernel.events import publish
-from meristem.organizations.events import MemberJoined
-from meristem.organizations.models import Membership
+from meristem.organizations.events import MemberJoined, MemberRemoved, RolesChanged
+from meristem.organizations.models import GroupMember, Membership, Organization
 from meristem.organizations.types import Role
+
+Status = Membership.Status
 
 
 def ordered_roles(roles: Iterable[str]) -> list[str]:
-    """Each role once, in the order in which `Role` names them; raises ValueError for one that is not known."""
-    wanted = {Role(role) for role in roles}
-    return [role.value for role in Role if role in wanted]
+    """Each role once, in the order in which `Role` names them; raises Invalid for none or one that is not known."""
+    wanted = set(roles)
+    if not wanted or not wanted <= set(Role.values):
+        raise Invalid(fields={"roles": [_("Choose at least one of the roles that there are.")]})
+    return [role.value for role in Role if role.value in wanted]
 
 
 @transaction.atomic
@@ -31,7 +37,7 @@ def membership_add(
 ) -> Membership:
     """Make a person a member of the organisation that is entered; one who left comes back with these roles.
 
-    Raises Conflict when she is a member already.
+    Raises Conflict when she is a member already, be it suspended.
     """
     actor = current_actor()
     if actor is None:
@@ -39,7 +45,7 @@ def membership_add(
     given = ordered_roles(roles)
     values = {
         "roles": given,
-        "status": Membership.Status.ACTIVE,
+        "status": Status.ACTIVE,
         "job_title": job_title,
         "department": department,
         "invited_by_id": invited_by_id,
@@ -48,10 +54,89 @@ def membership_add(
     member = Membership.objects.select_for_update().filter(user_id=user_id).first()
     if member is None:
         member = Membership.objects.create(organization_id=actor.organization_id, user_id=user_id, **values)
-    elif member.status == Membership.Status.ACTIVE:
-        raise Conflict("already a member", code="already-member")
+    elif member.status != Status.REMOVED:
+        raise Conflict(_("This person is a member already."), code="already-member")
     else:
         Membership.objects.filter(id=member.id).update(**values)
         member.refresh_from_db()
     publish(MemberJoined(user_id=user_id, roles=given))
     return member
+
+
+def _member(user_id: UUID, *statuses: str) -> Membership:
+    """The membership, locked; Membership.DoesNotExist, which is a 404, for people of elsewhere."""
+    members = Membership.objects.select_for_update()
+    return members.get(user_id=user_id, status__in=statuses or (Status.ACTIVE, Status.SUSPENDED))
+
+
+def _guard_administration(user_id: UUID) -> None:
+    """Raise Conflict when the organisation would be left without an administrator or its owner without a say.
+
+    All administrators are locked first, so that two cannot remove each other at the same time.
+    """
+    administrators = (
+        Membership.objects.select_for_update()
+        .filter(status=Status.ACTIVE, roles__contains=[Role.ADMINISTRATOR])
+        .order_by("id")
+        .values_list("user_id", flat=True)
+    )
+    if list(administrators) == [user_id]:
+        raise Conflict(_("This is the last administrator. Make somebody else one first."), code="last-administrator")
+    if Organization.objects.filter(owner_id=user_id).exists():
+        raise Conflict(_("The owner stays an administrator. Hand the organisation on first."), code="owner")
+
+
+@transaction.atomic
+def roles_change(*, actor: Actor, user_id: UUID, roles: Iterable[str]) -> Membership:
+    """Give a member these roles instead of those she has. Raises Invalid, Conflict (last administrator, owner)."""
+    given = ordered_roles(roles)
+    member = _member(user_id)
+    before = list(member.roles)
+    if given == before:
+        return member
+    if Role.ADMINISTRATOR in before and Role.ADMINISTRATOR not in given:
+        _guard_administration(user_id)
+    Membership.objects.filter(id=member.id).update(roles=given)
+    member.roles = given
+    publish(RolesChanged(user_id=user_id, roles=given))
+    audit.record(
+        "member.roles_changed", object_type="user", object_id=user_id, before={"roles": before}, after={"roles": given}
+    )
+    return member
+
+
+@transaction.atomic
+def member_suspend(*, actor: Actor, user_id: UUID) -> None:
+    """Close the door for a member until she is let in again; what she did stays. Raises Conflict as removal does."""
+    member = _member(user_id, Status.ACTIVE)
+    _guard_administration(user_id)
+    Membership.objects.filter(id=member.id).update(status=Status.SUSPENDED)
+    audit.record("member.suspended", object_type="user", object_id=user_id)
+
+
+@transaction.atomic
+def member_reinstate(*, actor: Actor, user_id: UUID) -> None:
+    """Open the door for a suspended member again."""
+    member = _member(user_id, Status.SUSPENDED)
+    Membership.objects.filter(id=member.id).update(status=Status.ACTIVE)
+    audit.record("member.reinstated", object_type="user", object_id=user_id)
+
+
+@transaction.atomic
+def member_remove(*, actor: Actor, user_id: UUID) -> None:
+    """End a membership, by an administrator or by the member herself; she is in no group any more.
+
+    Her sessions and tokens in this organisation stop working at once. Raises Conflict for the last administrator and
+    for the owner.
+    """
+    member = _member(user_id)
+    _guard_administration(user_id)
+    Membership.objects.filter(id=member.id).update(status=Status.REMOVED)
+    GroupMember.objects.filter(user_id=user_id).delete()
+    publish(MemberRemoved(user_id=user_id))
+    audit.record(
+        "member.left" if actor.user_id == user_id else "member.removed",
+        object_type="user",
+        object_id=user_id,
+        before={"roles": list(member.roles)},
+    )

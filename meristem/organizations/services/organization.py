@@ -1,20 +1,25 @@
-"""Organisations: founding one, and its settings."""
+"""Organisations: founding one, its settings, handing it on, going from one to another."""
 
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
-from meristem.kernel import audit
-from meristem.kernel.context import tenant
+from meristem.identity.services import session_move
+from meristem.kernel import audit, limits
+from meristem.kernel.context import Actor, tenant
+from meristem.kernel.errors import Conflict, Denied, NotFound
 from meristem.kernel.events import publish
 from meristem.kernel.ids import uuid7
 from meristem.organizations.events import OrganizationCreated
-from meristem.organizations.models import Organization, OrganizationSettings
-from meristem.organizations.queries import organization_id_of_slug
+from meristem.organizations.models import Membership, Organization, OrganizationSettings
+from meristem.organizations.queries import organization_id_of_slug, organizations_of
 from meristem.organizations.services.members import membership_add
 from meristem.organizations.types import Role
+
+FOUNDED_A_DAY = 5
 
 
 def _free_slug(name: str, identity: UUID) -> str:
@@ -58,3 +63,83 @@ def organization_create(
         if owner_id is not None:
             membership_add(user_id=owner_id, roles=[Role.ADMINISTRATOR, Role.LEARNER])
     return made
+
+
+@transaction.atomic
+def organization_found(*, actor: Actor, name: str, industry: str = "", size_range: str = "") -> Organization:
+    """Found an organisation as its owner and first administrator; a browser's session goes on in it. Raises TooMany."""
+    limits.spend("organization-found", actor.person, limit=FOUNDED_A_DAY, seconds=86_400)
+    made = organization_create(
+        name=name,
+        owner_id=actor.person,
+        industry=industry,
+        size_range=size_range,
+        settings={"default_language": actor.language or "en", "company_email": actor.email},
+    )
+    if actor.scopes is None:
+        session_move(actor=actor, organization_id=made.id)
+    return made
+
+
+@transaction.atomic
+def organization_switch(*, actor: Actor, organization_id: UUID) -> None:
+    """Let her session go on in another organisation of hers. NotFound for others; a token stays where it was made."""
+    if actor.scopes is not None:
+        raise Denied(_("A token belongs to one organisation."), code="token")
+    if organization_id not in {place.id for place in organizations_of(actor.person)}:
+        raise NotFound
+    session_move(actor=actor, organization_id=organization_id)
+
+
+@transaction.atomic
+def organization_change(*, actor: Actor, **values: Any) -> None:
+    """Change the organisation's name and settings; only what is given, noted in the audit log."""
+    own = ("name", "industry", "size_range", "billing_email")
+    organization = Organization.objects.select_for_update().get(id=actor.organization_id)
+    settings = OrganizationSettings.objects.select_for_update().get(organization_id=actor.organization_id)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name, value in values.items():
+        row = organization if name in own else settings
+        if getattr(row, name) != value:
+            before[name], after[name] = getattr(row, name), value
+            setattr(row, name, value)
+    if not after:
+        return
+    organization.save(update_fields=list(own))
+    settings.save(update_fields=["company_email", "default_language", "visitors_see_courses"])
+    audit.record(
+        "organization.changed", object_type="organization", object_id=organization.id, before=before, after=after
+    )
+
+
+@transaction.atomic
+def ownership_transfer(*, actor: Actor, user_id: UUID) -> None:
+    """Hand the organisation on to another administrator. Only its owner may; Conflict when the other is none."""
+    organization = Organization.objects.select_for_update().get(id=actor.organization_id)
+    if organization.owner_id != actor.person:
+        raise Denied(_("Only the owner hands the organisation on."))
+    heir = Membership.objects.select_for_update().get(user_id=user_id, status=Membership.Status.ACTIVE)
+    if Role.ADMINISTRATOR not in heir.roles:
+        raise Conflict(_("Make this person an administrator first."), code="not-administrator")
+    Organization.objects.filter(id=organization.id).update(owner_id=user_id)
+    audit.record(
+        "organization.handed_on",
+        object_type="organization",
+        object_id=organization.id,
+        before={"owner": str(actor.person)},
+        after={"owner": str(user_id)},
+    )
+
+
+@transaction.atomic
+def public_organization_ensure(*, name: str = "Commons") -> UUID:
+    """The installation's public organisation, made when there is none yet: without it nobody can sign up."""
+    from meristem.organizations.queries import public_organization_id
+
+    found = public_organization_id()
+    if found is None:
+        found = organization_create(
+            name=name, kind=Organization.Kind.PUBLIC, settings={"visitors_see_courses": True}
+        ).id
+    return found

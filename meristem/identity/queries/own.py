@@ -1,0 +1,31 @@
+"""What a person sees of her own account; policies keep everybody else's out."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from meristem.identity.models import LoginAttempt, PersonalToken, Session, User
+
+
+def me(user_id: UUID) -> User:
+    """The person herself."""
+    return User.objects.get(id=user_id)
+
+
+def sessions_open(user_id: UUID) -> QuerySet[Session]:
+    """Her sessions that still let somebody in, the last used first."""
+    return Session.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=timezone.now()).order_by(
+        "-last_active_at", "-id"
+    )
+
+
+def tokens_open(user_id: UUID) -> QuerySet[PersonalToken]:
+    """Her personal tokens that still work, the newest first."""
+    living = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return PersonalToken.objects.filter(living, user_id=user_id, revoked_at=None).order_by("-id")
+
+
+def attempts_recent(user_id: UUID, limit: int = 10) -> list[LoginAttempt]:
+    """The last tries to sign in to her account."""
+    return list(LoginAttempt.objects.filter(user_id=user_id).order_by("-created_at")[:limit])

@@ -1,0 +1,90 @@
+"""Passwords: changed by their owner, or reset by a link to her address."""
+
+import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meristem.identity.models import Credential, EmailLink, Session, User
+from meristem.identity.queries import user_id_of_email
+from meristem.identity.services.links import link_make, link_take
+from meristem.identity.services.people import password_hash
+from meristem.identity.services.registration import HOUR, PER_ADDRESS, PER_EMAIL, person_verified
+from meristem.identity.services.sessions import sessions_revoke_others
+from meristem.identity.types import Origin
+from meristem.kernel import audit, limits
+from meristem.kernel.context import Actor, current_actor, tenant
+from meristem.kernel.errors import Invalid, TooMany
+from meristem.kernel.mail import mail_queue
+
+RESET_WITHIN = datetime.timedelta(hours=1)
+
+
+def _place() -> UUID:
+    actor = current_actor()
+    if actor is None:
+        raise RuntimeError("passwords are set inside an organisation")
+    return actor.organization_id
+
+
+@transaction.atomic
+def reset_request(*, email: str, origin: Origin) -> None:
+    """Send a link to set a new password, if the address is known; the caller cannot tell. Raises TooMany by sender."""
+    limits.spend("reset", origin.address, limit=PER_ADDRESS, seconds=HOUR)
+    user_id = user_id_of_email(email)
+    if user_id is None:
+        return
+    try:
+        limits.spend("reset-account", user_id, limit=PER_EMAIL, seconds=HOUR)
+    except TooMany:
+        return
+    with tenant(_place(), user_id):
+        user = User.objects.get(id=user_id)
+        if user.status != User.Status.ACTIVE:
+            return
+        link = link_make(user_id=user_id, purpose=EmailLink.Purpose.RESET, lifetime=RESET_WITHIN)
+        mail_queue(
+            to=user.email,
+            template="identity_reset",
+            params={"link": str(link.id)},
+            recipient_id=user_id,
+            language=user.language,
+        )
+
+
+@transaction.atomic
+def password_reset(*, link_id: UUID, secret: str, password: str) -> None:
+    """Set a new password by link, once; every session ends, and the address counts as proved.
+
+    Raises NotFound and Gone as every link does.
+    """
+    user_id = link_take(link_id=link_id, secret=secret, purpose=EmailLink.Purpose.RESET)
+    now = timezone.now()
+    with tenant(_place(), user_id):
+        Credential.objects.filter(user_id=user_id).update(password_hash=password_hash(password))
+        Session.objects.filter(user_id=user_id, revoked_at=None).update(revoked_at=now)
+        EmailLink.objects.filter(user_id=user_id, purpose=EmailLink.Purpose.RESET, used_at=None).update(used_at=now)
+        person_verified(user_id=user_id)
+        audit.record("password.reset", object_type="user", object_id=user_id)
+        _tell(User.objects.get(id=user_id))
+
+
+@transaction.atomic
+def password_change(*, actor: Actor, current: str, password: str) -> None:
+    """Change her own password; her other sessions end. Raises Invalid (`current`) and TooMany."""
+    limits.spend("password-change", actor.person, limit=10, seconds=900)
+    credential = Credential.objects.select_for_update().get(user_id=actor.person)
+    if not check_password(current, credential.password_hash):
+        raise Invalid(fields={"current": [_("This is not your password at the moment.")]})
+    credential.password_hash = password_hash(password)
+    credential.save(update_fields=["password_hash"])
+    sessions_revoke_others(actor=actor)
+    audit.record("password.changed", object_type="user", object_id=actor.person)
+    _tell(User.objects.get(id=actor.person))
+
+
+def _tell(user: User) -> None:
+    mail_queue(to=user.email, template="identity_password", recipient_id=user.id, language=user.language)

@@ -1,0 +1,1 @@
+"""Pages about accounts: the door, the settings, the demo's mailbox."""

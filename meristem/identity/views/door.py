@@ -1,0 +1,127 @@
+"""Signing in and out, signing up, confirming an address."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meristem.identity import ports
+from meristem.identity.forms import SignInForm, SignUpForm
+from meristem.identity.models import EmailLink, LoginAttempt
+from meristem.identity.services import email_verify, link_owner, person_let_in, session_end, sign_in, sign_up
+from meristem.identity.views.origin import let_in, let_out, origin_of
+from meristem.kernel.errors import Gone
+from meristem.kernel.http.access import EVERYONE, Request, access
+from meristem.kernel.http.redirects import SeeOther, next_path, see_other
+from meristem.kernel.http.toasts import with_toast
+
+TODAY = "/today"
+
+
+def _refusal(outcome: str) -> str:
+    return {
+        LoginAttempt.Outcome.WRONG: _(
+            "E-mail and password do not fit together. Look at both again, or choose a new password."
+        ),
+        LoginAttempt.Outcome.LIMITED: _("That was tried often just now. Wait a few minutes, or choose a new password."),
+        LoginAttempt.Outcome.SUSPENDED: _(
+            "This account is suspended. Whoever runs this installation can tell you why."
+        ),
+        LoginAttempt.Outcome.UNVERIFIED: _(
+            "Your address is not confirmed yet. We have sent you the link again: open it, and you are in."
+        ),
+    }[LoginAttempt.Outcome(outcome)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(EVERYONE)
+def sign_in_page(request: Request) -> HttpResponse:
+    if request.method == "POST":
+        return _sign_in(request)
+    if request.actor.is_authenticated:
+        return SeeOther(next_path(request, TODAY))
+    return _sign_in_form(request, SignInForm())
+
+
+def _sign_in(request: Request) -> HttpResponse:
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _sign_in_form(request, form, status=422)
+    given = form.cleaned_data
+    result = sign_in(login=given["login"], password=given["password"], origin=origin_of(request))
+    if not result.token:
+        form.add_error(None, _refusal(result.outcome))
+        response = _sign_in_form(request, form, status=429 if result.retry_after else 422)
+        if result.retry_after:
+            response["Retry-After"] = str(result.retry_after)
+        return response
+    # Whoever sat here before is signed out: a browser has one session.
+    session_end(actor=request.actor)
+    response = SeeOther(next_path(request, TODAY))
+    let_in(request, response, result.token, stay=given["stay"])
+    return response
+
+
+def _sign_in_form(request: Request, form: SignInForm, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": form,
+        "next": next_path(request, ""),
+        "demo_sign_ins": ports.demo_sign_ins() if settings.DEMO else [],
+        "has_mailbox": settings.DEMO,
+    }
+    return render(request, "identity/sign_in.html", context, status=status)
+
+
+@require_POST
+@access(EVERYONE)
+def sign_out_page(request: Request) -> HttpResponse:
+    session_end(actor=request.actor)
+    response = with_toast(request, see_other("identity:sign_in"), _("You are signed out."))
+    let_out(response)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(EVERYONE)
+def sign_up_page(request: Request) -> HttpResponse:
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        sign_up(
+            email=given["email"],
+            display_name=given["display_name"],
+            password=given["password"],
+            language=get_language() or "en",
+            time_zone=given["time_zone"],
+            origin=origin_of(request),
+        )
+        return see_other("identity:sign_up_sent")
+    return render(request, "identity/sign_up.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@access(EVERYONE)
+def sign_up_sent(request: Request) -> HttpResponse:
+    return render(request, "identity/sent.html", {"purpose": "verify", "has_mailbox": settings.DEMO})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(EVERYONE)
+def verify(request: Request, link_id: UUID, secret: str) -> HttpResponse:
+    """Opening the link shows a button: mail scanners open links, and must not use them up."""
+    try:
+        if request.method != "POST":
+            link_owner(link_id=link_id, secret=secret, purpose=EmailLink.Purpose.VERIFY)
+            return render(request, "identity/verify.html", {})
+        user_id = email_verify(link_id=link_id, secret=secret)
+    except Gone:
+        return render(request, "identity/link_gone.html", {"purpose": "verify"}, status=410)
+    session_end(actor=request.actor)
+    token = person_let_in(user_id=user_id, origin=origin_of(request))
+    response = with_toast(request, SeeOther(TODAY), _("Your address is confirmed. Welcome."))
+    let_in(request, response, token)
+    return response

@@ -1,0 +1,46 @@
+"""Reads about organisations and their people."""
+
+from meristem.organizations.queries.across import (
+    InvitationSeen,
+    Place,
+    invitation_seen,
+    organization_id_of_slug,
+    organization_ids,
+    organizations_of,
+    public_organization_id,
+)
+from meristem.organizations.queries.audit import AuditPage, audit_page
+from meristem.organizations.queries.directory import (
+    MemberRow,
+    MembersPage,
+    invitations_open,
+    member_row,
+    members_page,
+    members_rows,
+)
+from meristem.organizations.queries.groups import GroupRow, group_people, groups_list, groups_of
+from meristem.organizations.queries.own import organization_settings, role_overview
+
+__all__ = [
+    "AuditPage",
+    "GroupRow",
+    "InvitationSeen",
+    "MemberRow",
+    "MembersPage",
+    "Place",
+    "audit_page",
+    "group_people",
+    "groups_list",
+    "groups_of",
+    "invitation_seen",
+    "invitations_open",
+    "member_row",
+    "members_page",
+    "members_rows",
+    "organization_id_of_slug",
+    "organization_ids",
+    "organization_settings",
+    "organizations_of",
+    "public_organization_id",
+    "role_overview",
+]

@@ -1,0 +1,1 @@
+"""Pages about organisations: mine, its people, its settings."""

@@ -1,0 +1,77 @@
+"""An organisation's settings, its roles and its audit log."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meristem.kernel.errors import NotFound
+from meristem.kernel.http.access import Request, access
+from meristem.kernel.http.redirects import see_other
+from meristem.kernel.http.toasts import with_toast
+from meristem.organizations.forms import SettingsForm
+from meristem.organizations.permissions import MANAGE_MEMBERS, MANAGE_ORGANIZATION, READ_AUDIT
+from meristem.organizations.queries import audit_page, organization_settings, role_overview
+from meristem.organizations.queries.audit import audit_areas
+from meristem.organizations.queries.directory import members_found
+from meristem.organizations.services import organization_change, ownership_transfer
+from meristem.organizations.types import Role
+from meristem.organizations.words import area_words, entry_words
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(MANAGE_ORGANIZATION)
+def settings(request: Request) -> HttpResponse:
+    organization, own = organization_settings(request.actor.organization_id)
+    initial = {
+        name: getattr(organization if hasattr(organization, name) else own, name) for name in SettingsForm.base_fields
+    }
+    form = SettingsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        organization_change(actor=request.actor, **form.cleaned_data)
+        return with_toast(request, see_other("organizations:settings"), _("Saved"))
+    administrators = [
+        (member.user_id, member.user.display_name)
+        for member in members_found(role=Role.ADMINISTRATOR, status="active")[:100]
+        if member.user_id != organization.owner_id
+    ]
+    context = {"form": form, "organization": organization, "administrators": administrators}
+    return render(request, "organizations/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@access(MANAGE_ORGANIZATION)
+def hand_on(request: Request) -> HttpResponse:
+    try:
+        heir = UUID(request.POST.get("user", ""))
+    except ValueError as error:
+        raise NotFound from error
+    ownership_transfer(actor=request.actor, user_id=heir)
+    return with_toast(request, see_other("organizations:settings"), _("The organisation has a new owner."))
+
+
+@access(MANAGE_MEMBERS)
+def roles(request: Request) -> HttpResponse:
+    return render(request, "organizations/roles.html", {"roles": role_overview()})
+
+
+@access(READ_AUDIT)
+def audit(request: Request) -> HttpResponse:
+    area = request.GET.get("area", "")
+    areas = audit_areas()
+    chosen = area if area in areas else ""
+    try:
+        person = UUID(request.GET.get("person", ""))
+    except ValueError:
+        person = None
+    shown = audit_page(area=chosen, actor_id=person, cursor=request.GET.get("cursor") or None)
+    context = {
+        "rows": [(row, entry_words(row)) for row in shown.rows],
+        "next_cursor": shown.next_cursor,
+        "areas": [(one, area_words(one)) for one in areas],
+        "area": chosen,
+        "person": person,
+    }
+    return render(request, "organizations/audit.html", context)

@@ -1,0 +1,142 @@
+"""The directory of an organisation, for those who manage it."""
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meristem.kernel.errors import Conflict, Invalid
+from meristem.kernel.http.access import Request, access
+from meristem.kernel.http.csv import csv_response
+from meristem.kernel.http.redirects import see_other
+from meristem.kernel.http.toasts import with_toast
+from meristem.organizations.forms import RolesForm
+from meristem.organizations.models import Membership
+from meristem.organizations.permissions import MANAGE_MEMBERS
+from meristem.organizations.queries import (
+    groups_list,
+    invitations_open,
+    member_row,
+    members_page,
+    members_rows,
+    organization_settings,
+)
+from meristem.organizations.queries.directory import is_expired, members_found
+from meristem.organizations.services import member_reinstate, member_remove, member_suspend, roles_change
+from meristem.organizations.types import Role
+
+
+def _filters(request: Request) -> dict[str, Any]:
+    """What the address asks for; anything unknown in it is as if it were not there."""
+    role = request.GET.get("role", "")
+    status = request.GET.get("status", "")
+    try:
+        group = UUID(request.GET.get("group", ""))
+    except ValueError:
+        group = None
+    return {
+        "q": request.GET.get("q", "").replace("\x00", "").strip()[:100],
+        "role": role if role in Role.values else "",
+        "status": status if status in Membership.Status.values else "",
+        "group_id": group,
+    }
+
+
+@access(MANAGE_MEMBERS)
+def members(request: Request) -> HttpResponse:
+    filters = _filters(request)
+    number = request.GET.get("page", "1")
+    shown = members_page(**filters, number=int(number) if number.isdecimal() and len(number) < 7 else 1)
+    invitations = list(invitations_open()[:100])
+    context = {
+        "shown": shown,
+        "filters": filters,
+        "is_filtered": any(filters.values()),
+        "groups": groups_list(),
+        "invitations": [(invitation, is_expired(invitation)) for invitation in invitations],
+        "role_names": dict(Role.choices),
+    }
+    return render(request, "organizations/members.html", context)
+
+
+@access(MANAGE_MEMBERS)
+def members_csv(request: Request) -> HttpResponse:
+    header = [
+        _("Name"), _("E-mail"), _("Roles"), _("Department"), _("Title"), _("Groups"), _("Status"), _("Joined"),
+    ]  # fmt: skip
+    rows = (
+        [
+            row.name,
+            row.email,
+            ", ".join(row.roles),
+            row.department,
+            row.job_title,
+            ", ".join(row.groups),
+            row.status,
+            row.joined_at.astimezone(datetime.UTC).date().isoformat(),
+        ]
+        for row in members_rows(members_found(**_filters(request)))
+    )
+    return csv_response("members.csv", header, rows)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(MANAGE_MEMBERS)
+def member(request: Request, user_id: UUID) -> HttpResponse:
+    row = member_row(user_id)
+    form = RolesForm(request.POST or None, initial={"roles": row.roles})
+    if request.method == "POST" and form.is_valid():
+        try:
+            roles_change(actor=request.actor, user_id=user_id, roles=form.cleaned_data["roles"])
+        except (Conflict, Invalid) as error:
+            form.add_error("roles", str(error.detail) or str(error.title))
+        else:
+            said = _("Roles of %(name)s saved") % {"name": row.name}
+            return with_toast(request, see_other("organizations:member", user_id), said)
+    return _member_page(request, user_id, form, status=422 if form.errors else 200)
+
+
+def _member_page(
+    request: Request, user_id: UUID, form: RolesForm | None = None, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    row = member_row(user_id)
+    organization, _settings = organization_settings(request.actor.organization_id)
+    context = {
+        "row": row,
+        "form": form or RolesForm(initial={"roles": row.roles}),
+        "refusal": refusal,
+        "is_owner": organization.owner_id == user_id,
+        "role_names": dict(Role.choices),
+    }
+    return render(request, "organizations/member.html", context, status=status)
+
+
+@require_POST
+@access(MANAGE_MEMBERS)
+def suspend(request: Request, user_id: UUID) -> HttpResponse:
+    try:
+        member_suspend(actor=request.actor, user_id=user_id)
+    except Conflict as error:
+        return _member_page(request, user_id, refusal=str(error.detail), status=409)
+    return with_toast(request, see_other("organizations:member", user_id), _("This person can no longer come in."))
+
+
+@require_POST
+@access(MANAGE_MEMBERS)
+def reinstate(request: Request, user_id: UUID) -> HttpResponse:
+    member_reinstate(actor=request.actor, user_id=user_id)
+    return with_toast(request, see_other("organizations:member", user_id), _("This person can come in again."))
+
+
+@require_POST
+@access(MANAGE_MEMBERS)
+def remove(request: Request, user_id: UUID) -> HttpResponse:
+    try:
+        member_remove(actor=request.actor, user_id=user_id)
+    except Conflict as error:
+        return _member_page(request, user_id, refusal=str(error.detail), status=409)
+    return with_toast(request, see_other("organizations:members"), _("Removed from the organisation"))

@@ -1,0 +1,75 @@
+"""A person's organisations: going from one to another, founding one, leaving."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meristem.identity.services import session_move
+from meristem.kernel.context import tenant
+from meristem.kernel.errors import Conflict, NotFound
+from meristem.kernel.http.access import SIGNED_IN, Request, access
+from meristem.kernel.http.redirects import SeeOther, next_path, see_other
+from meristem.kernel.http.toasts import with_toast
+from meristem.organizations.forms import FoundForm
+from meristem.organizations.home import Belonging
+from meristem.organizations.queries import organizations_of
+from meristem.organizations.services import member_remove, organization_found, organization_switch
+from meristem.organizations.types import Role
+
+TODAY = "/today"
+
+
+def _mine_page(request: Request, refusal: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "places": organizations_of(request.actor.person),
+        "role_names": dict(Role.choices),
+        "refusal": refusal,
+    }
+    return render(request, "organizations/mine.html", context, status=status)
+
+
+@access(SIGNED_IN)
+def mine(request: Request) -> HttpResponse:
+    return _mine_page(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(SIGNED_IN)
+def create(request: Request) -> HttpResponse:
+    form = FoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = organization_found(actor=request.actor, **form.cleaned_data)
+        said = _("%(name)s is founded, and you are in it.") % {"name": made.name}
+        return with_toast(request, see_other("organizations:members"), said)
+    return render(request, "organizations/create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@access(SIGNED_IN)
+def switch(request: Request) -> HttpResponse:
+    try:
+        wanted = UUID(request.POST.get("organization", ""))
+    except ValueError as error:
+        raise NotFound from error
+    organization_switch(actor=request.actor, organization_id=wanted)
+    # A page of the other organisation may not exist in this one.
+    return SeeOther(next_path(request, TODAY) if request.POST.get("stay") else TODAY)
+
+
+@require_POST
+@access(SIGNED_IN)
+def leave(request: Request) -> HttpResponse:
+    """Leave the organisation she is in; her session goes on in another one of hers."""
+    person = request.actor.person
+    try:
+        member_remove(actor=request.actor, user_id=person)
+    except Conflict as error:
+        return _mine_page(request, refusal=str(error.detail), status=409)
+    with tenant(request.actor.organization_id, person):
+        others = organizations_of(person)
+        place = others[0].id if others else Belonging().organization_of(person, None)
+    session_move(actor=request.actor, organization_id=place)
+    return with_toast(request, see_other("organizations:mine"), _("You have left the organisation."))

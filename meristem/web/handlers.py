@@ -1,0 +1,6 @@
+"""Registrations that every process needs."""
+
+from meristem.identity.ports import provide_demo_sign_ins
+from meristem.web.demo.accounts import DEMO_SIGN_INS
+
+provide_demo_sign_ins(DEMO_SIGN_INS)
