@@ -19,7 +19,7 @@ from meristem.organizations.queries.directory import (
     members_rows,
 )
 from meristem.organizations.queries.groups import GroupRow, group_people, groups_list, groups_of
-from meristem.organizations.queries.own import organization_settings, role_overview
+from meristem.organizations.queries.own import contact_address, organization_settings, role_overview
 
 __all__ = [
     "AuditPage",
@@ -29,6 +29,7 @@ __all__ = [
     "MembersPage",
     "Place",
     "audit_page",
+    "contact_address",
     "group_people",
     "groups_list",
     "groups_of",
