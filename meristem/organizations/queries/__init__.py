@@ -17,6 +17,7 @@ from meristem.organizations.queries.directory import (
     member_row,
     members_page,
     members_rows,
+    person_ids_with_role,
 )
 from meristem.organizations.queries.groups import GroupRow, group_people, groups_list, groups_of
 from meristem.organizations.queries.own import contact_address, organization_settings, role_overview
@@ -42,6 +43,7 @@ __all__ = [
     "organization_ids",
     "organization_settings",
     "organizations_of",
+    "person_ids_with_role",
     "public_organization_id",
     "role_overview",
 ]
