@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from meristem.kernel.http.access import EVERYONE, SIGNED_IN, Request, access
-from meristem.organizations.queries.people import contact_address
+from meristem.organizations.queries import contact_address
 from meristem.wellbeing import queries
 from meristem.wellbeing.days import today_in
 
