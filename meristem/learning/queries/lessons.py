@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from meristem.courses.queries.outline import MAY_SEE
 from meristem.courses.types import VISIBLE_LESSON
+from meristem.kernel.errors import SignInRequired
 from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
 from meristem.library.types import MEDIA_PREFIX
 
@@ -34,7 +36,7 @@ SELECT CASE WHEN l.is_preview OR e.id IS NOT NULL THEN json_build_object(
         'started_at', p.started_at, 'attempts', coalesce(p.attempts, 0),
         'is_quiz_passed', coalesce(p.is_quiz_passed, false), 'best_percent', p.best_percent,
         'position_seconds', coalesce(p.position_seconds, 0), 'watched_share', coalesce(p.watched_share, 0)))::text END,
-    c.title, c.id
+    c.title, c.id, {MAY_SEE}
 FROM courses_lesson l
 JOIN courses_module m ON m.organization_id = l.organization_id AND m.id = l.module_id
 JOIN courses_course c ON c.organization_id = l.organization_id AND c.id = l.course_id
@@ -60,15 +62,20 @@ ORDER BY m.position, l.position
 
 
 def lesson_statement(lesson_id: UUID) -> tuple[str, Sequence[Any]]:
-    """SQL for the hot request: one row (JSON or NULL when it is not open to her, course title, course id), or none."""
+    """SQL for the hot request: one row, JSON or NULL when it is not open to her; no row when there is none."""
     return BY_ID, [lesson_id]
 
 
 def lesson_by_slug(course_slug: str, lesson_slug: str) -> tuple[dict[str, Any] | None, str, UUID] | None:
-    """(the lesson or None when it is not open to her, course title, course id); None when there is no such lesson."""
+    """(the lesson or None when it is not open to her, course title, course id); None when there is no such lesson.
+
+    Raises SignInRequired to visitors where the organisation shows them nothing.
+    """
     with connection.cursor() as cursor:
         cursor.execute(BY_SLUG, [course_slug, lesson_slug])
         row = cursor.fetchone()
     if row is None:
         return None
+    if not row[3]:
+        raise SignInRequired
     return (None if row[0] is None else json.loads(row[0])), row[1], row[2]
