@@ -1,10 +1,17 @@
 """Reads of the assessments app."""
 
-from meristem.assessments.queries.attempts import Asked, RunningAttempt, attempt_of, running_attempt
-from meristem.assessments.queries.authoring import quiz_draft
+from meristem.assessments.queries.attempts import (
+    Asked,
+    RunningAttempt,
+    attempt_of,
+    progress_of,
+    running_attempt,
+    scale_answers,
+)
+from meristem.assessments.queries.authoring import question_count, question_ids, quiz_draft
 from meristem.assessments.queries.overview import QuizOverview, quiz_overview, quiz_overviews
 from meristem.assessments.queries.results import AttemptResult, attempt_result
-from meristem.assessments.queries.standing import Standing, standing, standings
+from meristem.assessments.queries.standing import Standing, running_attempt_id, standing, standings
 
 __all__ = [
     "Asked",
@@ -14,10 +21,15 @@ __all__ = [
     "Standing",
     "attempt_of",
     "attempt_result",
+    "progress_of",
+    "question_count",
+    "question_ids",
     "quiz_draft",
     "quiz_overview",
     "quiz_overviews",
     "running_attempt",
+    "running_attempt_id",
+    "scale_answers",
     "standing",
     "standings",
 ]

@@ -6,6 +6,8 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
+
 from meristem.assessments.models import Answer, AnswerOption, AnswerSelection, Attempt
 from meristem.assessments.types import CHOICE_TYPES, AssessmentKind, AttemptStatus
 from meristem.kernel.context import Actor
@@ -145,3 +147,19 @@ def _options(answers: list[Answer]) -> tuple[dict[UUID, list[AskedOption]], dict
     for answer_id, option_id in selections.values_list("answer_id", "option_id"):
         chosen.setdefault(answer_id, set()).add(option_id)
     return options, {answer_id: frozenset(ids) for answer_id, ids in chosen.items()}
+
+
+def scale_answers(attempt_id: UUID) -> dict[UUID, int]:
+    """{question version: point} of the scale questions answered in an attempt that the actor can see."""
+    rows = Answer.objects.filter(attempt_id=attempt_id, answered_at__isnull=False)
+    return {
+        question_id: value["scale"]
+        for question_id, value in rows.values_list("question_id", "value")
+        if "scale" in value
+    }
+
+
+def progress_of(attempt_id: UUID) -> tuple[int, int]:
+    """(answered, asked) of an attempt that the actor can see."""
+    row = Answer.objects.filter(attempt_id=attempt_id).aggregate(answered=Count("answered_at"), asked=Count("id"))
+    return row["answered"], row["asked"]

@@ -50,3 +50,14 @@ def question_draft(row: QuestionVersion, options: Sequence[AnswerOption]) -> Que
         scale_labels=list(settings.get("labels", [])),
         translations=row.translations,
     )
+
+
+def question_ids(assessment_id: UUID) -> dict[str, UUID]:
+    """{key: id of the current version} of an assessment's questions."""
+    rows = QuestionVersion.objects.filter(assessment_id=assessment_id, is_current=True)
+    return dict(rows.values_list("key", "id"))
+
+
+def question_count(assessment_id: UUID) -> int:
+    """How many questions a new attempt would be asked."""
+    return QuestionVersion.objects.filter(assessment_id=assessment_id, is_current=True).count()

@@ -86,3 +86,11 @@ def _next_at(cooldown_hours: int | None, finished: list[Attempt]) -> datetime.da
     last = max(attempt.finished_at for attempt in finished if attempt.finished_at)
     ends = last + datetime.timedelta(hours=cooldown_hours)
     return ends if ends > timezone.now() else None
+
+
+def running_attempt_id(actor: Actor, assessment_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """{assessment: her running attempt} for those that she has begun and not finished."""
+    rows = Attempt.objects.filter(
+        user_id=actor.person, assessment_id__in=list(assessment_ids), status=AttemptStatus.RUNNING
+    )
+    return dict(rows.values_list("assessment_id", "id"))

@@ -3,299 +3,709 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import meristem.kernel.ids
 import meristem.kernel.models.base
 import meristem.kernel.tenancy.constraints
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assessments', '0001_initial'),
-        ('identity', '0002_gate'),
-        ('organizations', '0002_gate'),
+        ("assessments", "0001_initial"),
+        ("identity", "0002_gate"),
+        ("organizations", "0002_gate"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Instrument',
+            name="Instrument",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('key', models.SlugField(max_length=80)),
-                ('is_active', models.BooleanField(default=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("key", models.SlugField(max_length=80)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InstrumentVersion',
+            name="InstrumentVersion",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('version', models.CharField(max_length=20)),
-                ('digest', models.CharField(max_length=64)),
-                ('privacy', models.CharField(choices=[('personal', 'the person, and whom she shares with'), ('wellness', 'the person alone')], max_length=10)),
-                ('minutes', models.PositiveIntegerField()),
-                ('texts', models.JSONField()),
-                ('response_low', models.IntegerField()),
-                ('response_high', models.IntegerField()),
-                ('bands', models.JSONField()),
-                ('assessment', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assessment')),
-                ('instrument', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='psychometrics.instrument')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("version", models.CharField(max_length=20)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "privacy",
+                    models.CharField(
+                        choices=[
+                            ("personal", "the person, and whom she shares with"),
+                            ("wellness", "the person alone"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("minutes", models.PositiveIntegerField()),
+                ("texts", models.JSONField()),
+                ("response_low", models.IntegerField()),
+                ("response_high", models.IntegerField()),
+                ("bands", models.JSONField()),
+                (
+                    "assessment",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assessments.assessment"
+                    ),
+                ),
+                (
+                    "instrument",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="psychometrics.instrument"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='instrument',
-            name='current',
-            field=meristem.kernel.models.base.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='psychometrics.instrumentversion'),
+            model_name="instrument",
+            name="current",
+            field=meristem.kernel.models.base.TenantForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="psychometrics.instrumentversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('user', meristem.kernel.models.base.PersonForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+')),
-                ('version', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='psychometrics.instrumentversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    meristem.kernel.models.base.PersonForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+"
+                    ),
+                ),
+                (
+                    "version",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="psychometrics.instrumentversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('computed_at', models.DateTimeField()),
-                ('attempt', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.attempt')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('user', meristem.kernel.models.base.PersonForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+')),
-                ('version', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='psychometrics.instrumentversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "attempt",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assessments.attempt"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    meristem.kernel.models.base.PersonForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+"
+                    ),
+                ),
+                (
+                    "version",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="psychometrics.instrumentversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReferenceSums',
+            name="ReferenceSums",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('instrument_key', models.CharField(max_length=80)),
-                ('digest', models.CharField(max_length=64)),
-                ('scale_key', models.CharField(max_length=80)),
-                ('people', models.PositiveIntegerField()),
-                ('sums', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('products', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("instrument_key", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=64)),
+                ("scale_key", models.CharField(max_length=80)),
+                ("people", models.PositiveIntegerField()),
+                ("sums", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("products", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('instrument_key', 'digest', 'scale_key'), name='psychometrics_referencesums_once'), meristem.kernel.tenancy.constraints.RowPolicies(app_may=(), gate_may=('select', 'insert', 'update', 'delete'), name='psychometrics_referencesums_rows', policies=[], touch=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("instrument_key", "digest", "scale_key"), name="psychometrics_referencesums_once"
+                    ),
+                    meristem.kernel.tenancy.constraints.RowPolicies(
+                        app_may=(),
+                        gate_may=("select", "insert", "update", "delete"),
+                        name="psychometrics_referencesums_rows",
+                        policies=[],
+                        touch=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Scale',
+            name="Scale",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('key', models.SlugField(max_length=80)),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('linear', 'more is better'), ('balanced', 'the middle is best')], max_length=10)),
-                ('group', models.CharField(max_length=20)),
-                ('texts', models.JSONField()),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('version', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='psychometrics.instrumentversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("key", models.SlugField(max_length=80)),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("linear", "more is better"), ("balanced", "the middle is best")], max_length=10
+                    ),
+                ),
+                ("group", models.CharField(max_length=20)),
+                ("texts", models.JSONField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "version",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="psychometrics.instrumentversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('key', models.SlugField(max_length=80)),
-                ('position', models.PositiveIntegerField()),
-                ('direction', models.SmallIntegerField()),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('question', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.questionversion')),
-                ('scale', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='psychometrics.scale')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("key", models.SlugField(max_length=80)),
+                ("position", models.PositiveIntegerField()),
+                ("direction", models.SmallIntegerField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "question",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assessments.questionversion"
+                    ),
+                ),
+                (
+                    "scale",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="psychometrics.scale"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ScaleScore',
+            name="ScaleScore",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('answered', models.PositiveIntegerField()),
-                ('asked', models.PositiveIntegerField()),
-                ('classification', models.CharField(choices=[('low', 'lower'), ('middle', 'in between'), ('high', 'higher'), ('under', 'rather too little'), ('balanced', 'balanced'), ('over', 'rather too much'), ('insufficient', 'too few answers')], max_length=15)),
-                ('mean', models.DecimalField(decimal_places=6, max_digits=10, null=True)),
-                ('percent', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('standard_error', models.DecimalField(decimal_places=6, max_digits=10, null=True)),
-                ('band_method', models.CharField(choices=[('reference', "from the reliability in the installation's reference sample"), ('answers', "from the spread of the person's own answers")], max_length=10, null=True)),
-                ('reference_people', models.PositiveIntegerField(null=True)),
-                ('low90', models.DecimalField(decimal_places=6, max_digits=10, null=True)),
-                ('high90', models.DecimalField(decimal_places=6, max_digits=10, null=True)),
-                ('low95', models.DecimalField(decimal_places=6, max_digits=10, null=True)),
-                ('high95', models.DecimalField(decimal_places=6, max_digits=10, null=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('profile', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='psychometrics.profile')),
-                ('scale', meristem.kernel.models.base.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='psychometrics.scale')),
-                ('user', meristem.kernel.models.base.PersonForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("answered", models.PositiveIntegerField()),
+                ("asked", models.PositiveIntegerField()),
+                (
+                    "classification",
+                    models.CharField(
+                        choices=[
+                            ("low", "lower"),
+                            ("middle", "in between"),
+                            ("high", "higher"),
+                            ("under", "rather too little"),
+                            ("balanced", "balanced"),
+                            ("over", "rather too much"),
+                            ("insufficient", "too few answers"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("mean", models.DecimalField(decimal_places=6, max_digits=10, null=True)),
+                ("percent", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("standard_error", models.DecimalField(decimal_places=6, max_digits=10, null=True)),
+                (
+                    "band_method",
+                    models.CharField(
+                        choices=[
+                            ("reference", "from the reliability in the installation's reference sample"),
+                            ("answers", "from the spread of the person's own answers"),
+                        ],
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                ("reference_people", models.PositiveIntegerField(null=True)),
+                ("low90", models.DecimalField(decimal_places=6, max_digits=10, null=True)),
+                ("high90", models.DecimalField(decimal_places=6, max_digits=10, null=True)),
+                ("low95", models.DecimalField(decimal_places=6, max_digits=10, null=True)),
+                ("high95", models.DecimalField(decimal_places=6, max_digits=10, null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "profile",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="psychometrics.profile"
+                    ),
+                ),
+                (
+                    "scale",
+                    meristem.kernel.models.base.TenantForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="psychometrics.scale"
+                    ),
+                ),
+                (
+                    "user",
+                    meristem.kernel.models.base.PersonForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='instrumentversion',
-            index=models.Index(fields=['organization', 'assessment'], name='psychometrics_instru_d9334c_ix'),
+            model_name="instrumentversion",
+            index=models.Index(fields=["organization", "assessment"], name="psychometrics_instru_d9334c_ix"),
         ),
         migrations.AddConstraint(
-            model_name='instrumentversion',
-            constraint=models.UniqueConstraint(fields=('organization', 'instrument', 'version'), name='psychometrics_instrumentversion_once'),
+            model_name="instrumentversion",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "instrument", "version"), name="psychometrics_instrumentversion_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrumentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('response_low__lt', models.F('response_high'))), name='psychometrics_instrumentversion_range'),
+            model_name="instrumentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("response_low__lt", models.F("response_high"))),
+                name="psychometrics_instrumentversion_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrumentversion',
-            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert'), gate_may=(), name='psychometrics_instrumentversion_tenant', owner=None, restrict={}, touch=False),
+            model_name="instrumentversion",
+            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(
+                app_may=("select", "insert"),
+                gate_may=(),
+                name="psychometrics_instrumentversion_tenant",
+                owner=None,
+                restrict={},
+                touch=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrumentversion',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='instrument_id', name='psychometrics_instrumentversion_instrument_ref', on_delete='NO ACTION', table='psychometrics_instrument', target='id'),
+            model_name="instrumentversion",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="instrument_id",
+                name="psychometrics_instrumentversion_instrument_ref",
+                on_delete="NO ACTION",
+                table="psychometrics_instrument",
+                target="id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrumentversion',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='assessment_id', name='psychometrics_instrumentversion_assessment_ref', on_delete='NO ACTION', table='assessments_assessment', target='id'),
+            model_name="instrumentversion",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="assessment_id",
+                name="psychometrics_instrumentversion_assessment_ref",
+                on_delete="NO ACTION",
+                table="assessments_assessment",
+                target="id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='instrument',
-            index=models.Index(fields=['organization', 'current'], name='psychometrics_instru_531a46_ix'),
+            model_name="instrument",
+            index=models.Index(fields=["organization", "current"], name="psychometrics_instru_531a46_ix"),
         ),
         migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(fields=('organization', 'key'), name='psychometrics_instrument_key_once'),
+            model_name="instrument",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "key"), name="psychometrics_instrument_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrument',
-            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert', 'update', 'delete'), gate_may=(), name='psychometrics_instrument_tenant', owner=None, restrict={}, touch=True),
+            model_name="instrument",
+            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(
+                app_may=("select", "insert", "update", "delete"),
+                gate_may=(),
+                name="psychometrics_instrument_tenant",
+                owner=None,
+                restrict={},
+                touch=True,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrument',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='current_id', name='psychometrics_instrument_current_ref', on_delete='NO ACTION', table='psychometrics_instrumentversion', target='id'),
+            model_name="instrument",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="current_id",
+                name="psychometrics_instrument_current_ref",
+                on_delete="NO ACTION",
+                table="psychometrics_instrumentversion",
+                target="id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['organization', 'version'], name='psychometrics_consen_9c2560_ix'),
+            model_name="consent",
+            index=models.Index(fields=["organization", "version"], name="psychometrics_consen_9c2560_ix"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('organization', 'user', 'version'), name='psychometrics_consent_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "user", "version"), name="psychometrics_consent_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert', 'update', 'delete'), gate_may=(), name='psychometrics_consent_tenant', owner='user_id', restrict={}, touch=False),
+            model_name="consent",
+            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(
+                app_may=("select", "insert", "update", "delete"),
+                gate_may=(),
+                name="psychometrics_consent_tenant",
+                owner="user_id",
+                restrict={},
+                touch=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='user_id', name='psychometrics_consent_user_ref', on_delete='NO ACTION', table='organizations_membership', target='user_id'),
+            model_name="consent",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="user_id",
+                name="psychometrics_consent_user_ref",
+                on_delete="NO ACTION",
+                table="organizations_membership",
+                target="user_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='version_id', name='psychometrics_consent_version_ref', on_delete='NO ACTION', table='psychometrics_instrumentversion', target='id'),
+            model_name="consent",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="version_id",
+                name="psychometrics_consent_version_ref",
+                on_delete="NO ACTION",
+                table="psychometrics_instrumentversion",
+                target="id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='profile',
-            index=models.Index(fields=['organization', 'user', '-computed_at'], name='psychometrics_profile_newest'),
+            model_name="profile",
+            index=models.Index(fields=["organization", "user", "-computed_at"], name="psychometrics_profile_newest"),
         ),
         migrations.AddIndex(
-            model_name='profile',
-            index=models.Index(fields=['organization', 'version'], name='psychometrics_profil_4c1f3d_ix'),
+            model_name="profile",
+            index=models.Index(fields=["organization", "version"], name="psychometrics_profil_4c1f3d_ix"),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.UniqueConstraint(fields=('organization', 'attempt'), name='psychometrics_profile_one_an_attempt'),
+            model_name="profile",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "attempt"), name="psychometrics_profile_one_an_attempt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert', 'update', 'delete'), gate_may=(), name='psychometrics_profile_tenant', owner='user_id', restrict={}, touch=False),
+            model_name="profile",
+            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(
+                app_may=("select", "insert", "update", "delete"),
+                gate_may=(),
+                name="psychometrics_profile_tenant",
+                owner="user_id",
+                restrict={},
+                touch=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='user_id', name='psychometrics_profile_user_ref', on_delete='NO ACTION', table='organizations_membership', target='user_id'),
+            model_name="profile",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="user_id",
+                name="psychometrics_profile_user_ref",
+                on_delete="NO ACTION",
+                table="organizations_membership",
+                target="user_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='attempt_id', name='psychometrics_profile_attempt_ref', on_delete='NO ACTION', table='assessments_attempt', target='id'),
+            model_name="profile",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="attempt_id",
+                name="psychometrics_profile_attempt_ref",
+                on_delete="NO ACTION",
+                table="assessments_attempt",
+                target="id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='version_id', name='psychometrics_profile_version_ref', on_delete='NO ACTION', table='psychometrics_instrumentversion', target='id'),
+            model_name="profile",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="version_id",
+                name="psychometrics_profile_version_ref",
+                on_delete="NO ACTION",
+                table="psychometrics_instrumentversion",
+                target="id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scale',
-            constraint=models.UniqueConstraint(fields=('organization', 'version', 'key'), name='psychometrics_scale_once'),
+            model_name="scale",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "version", "key"), name="psychometrics_scale_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scale',
-            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert'), gate_may=(), name='psychometrics_scale_tenant', owner=None, restrict={}, touch=False),
+            model_name="scale",
+            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(
+                app_may=("select", "insert"),
+                gate_may=(),
+                name="psychometrics_scale_tenant",
+                owner=None,
+                restrict={},
+                touch=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scale',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='version_id', name='psychometrics_scale_version_ref', on_delete='NO ACTION', table='psychometrics_instrumentversion', target='id'),
+            model_name="scale",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="version_id",
+                name="psychometrics_scale_version_ref",
+                on_delete="NO ACTION",
+                table="psychometrics_instrumentversion",
+                target="id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['organization', 'question'], name='psychometrics_item_question_ix'),
+            model_name="item",
+            index=models.Index(fields=["organization", "question"], name="psychometrics_item_question_ix"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('organization', 'scale', 'key'), name='psychometrics_item_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("organization", "scale", "key"), name="psychometrics_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', [-1, 1])), name='psychometrics_item_direction'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", [-1, 1])), name="psychometrics_item_direction"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert'), gate_may=(), name='psychometrics_item_tenant', owner=None, restrict={}, touch=False),
+            model_name="item",
+            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(
+                app_may=("select", "insert"),
+                gate_may=(),
+                name="psychometrics_item_tenant",
+                owner=None,
+                restrict={},
+                touch=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='scale_id', name='psychometrics_item_scale_ref', on_delete='NO ACTION', table='psychometrics_scale', target='id'),
+            model_name="item",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="scale_id",
+                name="psychometrics_item_scale_ref",
+                on_delete="NO ACTION",
+                table="psychometrics_scale",
+                target="id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='question_id', name='psychometrics_item_question_ref', on_delete='NO ACTION', table='assessments_questionversion', target='id'),
+            model_name="item",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="question_id",
+                name="psychometrics_item_question_ref",
+                on_delete="NO ACTION",
+                table="assessments_questionversion",
+                target="id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='scalescore',
-            index=models.Index(fields=['organization', 'scale'], name='psychometrics_scales_8e21ee_ix'),
+            model_name="scalescore",
+            index=models.Index(fields=["organization", "scale"], name="psychometrics_scales_8e21ee_ix"),
         ),
         migrations.AddConstraint(
-            model_name='scalescore',
-            constraint=models.UniqueConstraint(fields=('organization', 'profile', 'scale'), name='psychometrics_scalescore_once'),
+            model_name="scalescore",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "profile", "scale"), name="psychometrics_scalescore_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scalescore',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='psychometrics_scalescore_percent'),
+            model_name="scalescore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("percent__isnull", True), models.Q(("percent__gte", 0), ("percent__lte", 100)), _connector="OR"
+                ),
+                name="psychometrics_scalescore_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scalescore',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('classification', 'insufficient'), ('mean__isnull', True)), models.Q(models.Q(('classification', 'insufficient'), _negated=True), ('mean__isnull', False)), _connector='OR'), name='psychometrics_scalescore_enough'),
+            model_name="scalescore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("classification", "insufficient"), ("mean__isnull", True)),
+                    models.Q(models.Q(("classification", "insufficient"), _negated=True), ("mean__isnull", False)),
+                    _connector="OR",
+                ),
+                name="psychometrics_scalescore_enough",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scalescore',
-            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(app_may=('select', 'insert', 'update', 'delete'), gate_may=(), name='psychometrics_scalescore_tenant', owner='user_id', restrict={}, touch=False),
+            model_name="scalescore",
+            constraint=meristem.kernel.tenancy.constraints.TenantPolicy(
+                app_may=("select", "insert", "update", "delete"),
+                gate_may=(),
+                name="psychometrics_scalescore_tenant",
+                owner="user_id",
+                restrict={},
+                touch=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scalescore',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='user_id', name='psychometrics_scalescore_user_ref', on_delete='NO ACTION', table='organizations_membership', target='user_id'),
+            model_name="scalescore",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="user_id",
+                name="psychometrics_scalescore_user_ref",
+                on_delete="NO ACTION",
+                table="organizations_membership",
+                target="user_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scalescore',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='profile_id', name='psychometrics_scalescore_profile_ref', on_delete='NO ACTION', table='psychometrics_profile', target='id'),
+            model_name="scalescore",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="profile_id",
+                name="psychometrics_scalescore_profile_ref",
+                on_delete="NO ACTION",
+                table="psychometrics_profile",
+                target="id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scalescore',
-            constraint=meristem.kernel.tenancy.constraints.TenantReference(column='scale_id', name='psychometrics_scalescore_scale_ref', on_delete='NO ACTION', table='psychometrics_scale', target='id'),
+            model_name="scalescore",
+            constraint=meristem.kernel.tenancy.constraints.TenantReference(
+                column="scale_id",
+                name="psychometrics_scalescore_scale_ref",
+                on_delete="NO ACTION",
+                table="psychometrics_scale",
+                target="id",
+            ),
         ),
     ]
