@@ -36,7 +36,7 @@ class AnonymousCollector:
 
 
 def answer_keep(request: HttpRequest, survey_id: UUID, raw: Mapping[str, Any]) -> None:
-    """Take the caller's answers in two transactions that share no number: first her mark on the roster, then the answers.
+    """Take the caller's answers in two transactions that share no number: her mark on the roster, then the answers.
 
     The second one knows the organisation and no person. When it fails, a third takes the mark back; a crash between
     the first two loses an answer rather than taking two. Raises what `roster_mark` raises, and Invalid.

@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Avg, Count, Sum
 from django.utils import timezone
 
 from meristem.learning.models import CourseProgress, Enrolment, LessonProgress, Review
