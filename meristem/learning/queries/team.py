@@ -75,8 +75,6 @@ def ratings_of_courses(course_ids: Sequence[UUID]) -> dict[UUID, tuple[float, in
 
 def mean_progress_of_courses(course_ids: Sequence[UUID]) -> dict[UUID, float]:
     """Mean share of lessons done, of those who take or took each course."""
-    kept = CourseProgress.objects.filter(Q(course_id__in=course_ids) & Q(lessons_total__gt=0)).values_list("course_id")
-    rows = kept.annotate(done=Sum("lessons_completed"), all=Sum("lessons_total")).values_list(
-        "course_id", "done", "all"
-    )
-    return {course: done / total for course, done, total in rows if total}
+    kept = CourseProgress.objects.filter(course_id__in=course_ids, lessons_total__gt=0).values_list("course_id")
+    sums = kept.annotate(done=Sum("lessons_completed"), total=Sum("lessons_total"))
+    return {course: done / total for course, done, total in sums.values_list("course_id", "done", "total")}
