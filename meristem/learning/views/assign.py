@@ -11,8 +11,8 @@ from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import Request, access
 from meristem.learning.forms import AssignForm
 from meristem.learning.permissions import ASSIGN
+from meristem.learning.queries.assign import Assignable, assignable
 from meristem.learning.queries.courses import PublishedCourse, published_course_by_slug
-from meristem.learning.queries.team import Assignable, assignable
 from meristem.learning.services.enrolment import enrolment_assign
 from meristem.learning.views.going import see_other
 
