@@ -17,10 +17,17 @@ from meristem.organizations.queries.directory import (
     member_row,
     members_page,
     members_rows,
-    person_ids_with_role,
 )
 from meristem.organizations.queries.groups import GroupRow, group_people, groups_list, groups_of
-from meristem.organizations.queries.own import contact_address, organization_settings, role_overview
+from meristem.organizations.queries.own import organization_settings, role_overview
+from meristem.organizations.queries.people import (
+    active_departments,
+    active_members_count,
+    anonymous_surveys_allowed,
+    contact_address,
+    people_led_by,
+    person_ids_with_role,
+)
 
 __all__ = [
     "AuditPage",
@@ -29,6 +36,9 @@ __all__ = [
     "MemberRow",
     "MembersPage",
     "Place",
+    "active_departments",
+    "active_members_count",
+    "anonymous_surveys_allowed",
     "audit_page",
     "contact_address",
     "group_people",
@@ -43,6 +53,7 @@ __all__ = [
     "organization_ids",
     "organization_settings",
     "organizations_of",
+    "people_led_by",
     "person_ids_with_role",
     "public_organization_id",
     "role_overview",

@@ -103,9 +103,3 @@ def invitations_open() -> QuerySet[Invitation]:
 def is_expired(invitation: Invitation) -> bool:
     """Whether its time is over."""
     return invitation.expires_at <= timezone.now()
-
-
-def person_ids_with_role(role: str) -> QuerySet[Membership, UUID]:
-    """Ids of active members who hold a role, to be used within another query."""
-    found = Membership.objects.filter(status=Membership.Status.ACTIVE, roles__contains=[role])
-    return found.values_list("user_id", flat=True)

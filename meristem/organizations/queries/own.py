@@ -35,9 +35,3 @@ def role_overview() -> list[RoleMeaning]:
         )
         for role in Role
     ]
-
-
-def contact_address() -> str:
-    """The address by which the entered organisation can be reached; "" when it gave none."""
-    address = OrganizationSettings.objects.values_list("company_email", flat=True).first()
-    return address or ""
