@@ -31,3 +31,13 @@ def test_a_visitor_enters_the_public_organisation_and_sees_no_person() -> None:
         assert actor.organization_id == commons.id
         assert not actor.is_authenticated
         assert not User.objects.exists()
+
+
+def test_a_session_that_names_another_organisation_enters_as_a_visitor() -> None:
+    """The row is hers to write; membership decides whether it opens the door."""
+    commons = build.public()
+    ours, theirs = build.organization(), build.organization()
+    ada = build.person(ours)
+    token = build.session(ada, theirs)
+    with entered(token_hash(token)) as actor:
+        assert (actor.user_id, actor.organization_id) == (None, commons.id)
