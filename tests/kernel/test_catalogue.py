@@ -24,6 +24,7 @@ WITHOUT_ORGANIZATION = {
     "kernel_personkey": "belongs to a person; only she reads it",
     "kernel_ratebucket": "counters without content",
     "organizations_organization": "is the organisation",
+    "psychometrics_referencesums": "sums over the whole installation, of no person and no organisation",
 }
 
 # Unique keys and indexes of tenant tables that do not begin with the organisation, each with the reason.
@@ -33,7 +34,10 @@ WIDER_KEYS: dict[str, str] = {
     "kernel_parkedevent_due": "the worker serves all organisations",
     "kernel_mail_due": "the mailer serves all organisations",
     "kernel_mail_recent": "the demo mailbox shows all",
-    "kernel_mail_message_id_key": "Message-IDs are unique in the world",
+    "kernel_mail_message_once": "Message-IDs are unique in the world",
+    "care_appointment_client_one_place": "nobody can be in two places, in whichever organisations",
+    "care_appointment_therapist_one_place": "nobody can be in two places, in whichever organisations",
+    "learning_certificate_code_key": "a certificate is checked by its code before an organisation is known",
     "kernel_idempotency_age": "nightly housekeeping forgets by age",
     "identity_session": "a token is looked up before an organisation is known",
     "identity_personaltoken": "a token is looked up before an organisation is known",

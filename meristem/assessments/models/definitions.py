@@ -49,7 +49,7 @@ class QuestionVersion(TenantModel):
     """One wording of one question. Editing makes a new row; attempts keep the rows that they were asked."""
 
     assessment = TenantForeignKey("assessments.Assessment", models.CASCADE, indexed=False)
-    key = models.SlugField(max_length=80)
+    key = models.SlugField(max_length=80, db_index=False)
     version = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
     position = models.PositiveIntegerField()
@@ -86,7 +86,7 @@ class AnswerOption(TenantModel):
     """Something to choose, and why it fits or not. `is_correct` and `feedback` leave the house only afterwards."""
 
     question = TenantForeignKey("assessments.QuestionVersion", models.CASCADE, indexed=False)
-    key = models.SlugField(max_length=80)
+    key = models.SlugField(max_length=80, db_index=False)
     position = models.PositiveIntegerField()
     text = models.TextField()
     is_correct = models.BooleanField(default=False)

@@ -13,7 +13,7 @@ class Category(MutableModel, TenantModel):
     """A shelf of the catalogue."""
 
     name = models.CharField(max_length=100)
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, db_index=False)
     description = models.CharField(max_length=500, blank=True, default="")
     position = models.IntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
@@ -27,7 +27,7 @@ class Category(MutableModel, TenantModel):
 class Course(MutableModel, TenantModel):
     """A course. Learners see it while it is published; counts of lessons and modules are computed, never stored."""
 
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, db_index=False)
     title = models.CharField(max_length=100)
     summary = models.CharField(max_length=300, blank=True, default="")
     description_html = models.TextField(blank=True, default="")

@@ -11,7 +11,7 @@ class Module(MutableModel, TenantModel):
     """A part of a course (001 calls it a chapter)."""
 
     course = TenantForeignKey("courses.Course", models.CASCADE, indexed=False)
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, db_index=False)
     title = models.CharField(max_length=100)
     summary = models.CharField(max_length=500, blank=True, default="")
     position = models.IntegerField()
@@ -36,7 +36,7 @@ class Lesson(MutableModel, TenantModel):
 
     module = TenantForeignKey("courses.Module", models.CASCADE, indexed=False)
     course = TenantForeignKey("courses.Course", models.CASCADE, indexed=False)
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, db_index=False)
     type = models.CharField(max_length=10, choices=LessonType.choices, default=LessonType.TEXT)
     title = models.CharField(max_length=100)
     summary = models.CharField(max_length=300, blank=True, default="")

@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
                 ("template", models.TextField()),
                 ("params", models.JSONField(default=dict)),
                 ("language", models.TextField(default="en")),
-                ("message_id", models.TextField(unique=True)),
+                ("message_id", models.TextField()),
                 (
                     "state",
                     models.TextField(
@@ -263,6 +263,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["-created_at"], name="kernel_mail_recent"),
                 ],
                 "constraints": [
+                    models.UniqueConstraint(fields=("message_id",), name="kernel_mail_message_once"),
                     meristem.kernel.tenancy.constraints.TenantPolicy(
                         app_may=("select", "insert", "update", "delete"),
                         gate_may=("select", "update"),

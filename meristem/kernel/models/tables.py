@@ -126,13 +126,14 @@ class Mail(LogOrganization, TenantModel):
     template = models.TextField()
     params = models.JSONField(default=dict)
     language = models.TextField(default="en")
-    message_id = models.TextField(unique=True)
+    message_id = models.TextField()
     state = models.TextField(choices=State.choices, default=State.QUEUED)
     attempts = models.IntegerField(default=0)
     next_try_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["message_id"], name="kernel_mail_message_once")]
         indexes = [
             models.Index(fields=["next_try_at"], name="kernel_mail_due", condition=models.Q(state="queued")),
             models.Index(fields=["-created_at"], name="kernel_mail_recent"),

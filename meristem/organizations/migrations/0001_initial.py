@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 ("name", models.CharField(max_length=200)),
-                ("slug", models.SlugField(max_length=80)),
+                ("slug", models.SlugField(max_length=80, db_index=False)),
                 (
                     "kind",
                     models.CharField(

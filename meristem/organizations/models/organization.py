@@ -20,7 +20,7 @@ class Organization(MutableModel, RowModel):
         CLOSED = "closed", _("closed")
 
     name = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COMPANY)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     domain = models.CharField(max_length=253, null=True, blank=True)

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                     "updated_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
-                ("key", models.SlugField(max_length=80)),
+                ("key", models.SlugField(max_length=80, db_index=False)),
                 ("is_active", models.BooleanField(default=True)),
                 (
                     "organization",
@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
-                ("key", models.SlugField(max_length=80)),
+                ("key", models.SlugField(max_length=80, db_index=False)),
                 ("position", models.PositiveIntegerField()),
                 (
                     "kind",
@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
-                ("key", models.SlugField(max_length=80)),
+                ("key", models.SlugField(max_length=80, db_index=False)),
                 ("position", models.PositiveIntegerField()),
                 ("direction", models.SmallIntegerField()),
                 (

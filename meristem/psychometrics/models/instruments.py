@@ -12,7 +12,7 @@ IMMUTABLE = Tenancy(app_may=("select", "insert"))
 class Instrument(MutableModel, TenantModel):
     """A questionnaire under its key, across versions (002 wellness_assessments, 000 assessments)."""
 
-    key = models.SlugField(max_length=80)
+    key = models.SlugField(max_length=80, db_index=False)
     current = TenantForeignKey("psychometrics.InstrumentVersion", models.PROTECT, null=True)
     is_active = models.BooleanField(default=True)
 
@@ -58,7 +58,7 @@ class Scale(TenantModel):
     tenancy = IMMUTABLE
 
     version = TenantForeignKey("psychometrics.InstrumentVersion", models.CASCADE, indexed=False)
-    key = models.SlugField(max_length=80)
+    key = models.SlugField(max_length=80, db_index=False)
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=ScaleKind.choices)
     group = models.CharField(max_length=20)
@@ -78,7 +78,7 @@ class Item(TenantModel):
 
     scale = TenantForeignKey("psychometrics.Scale", models.CASCADE, indexed=False)
     question = TenantForeignKey("assessments.QuestionVersion", models.PROTECT)
-    key = models.SlugField(max_length=80)
+    key = models.SlugField(max_length=80, db_index=False)
     position = models.PositiveIntegerField()
     direction = models.SmallIntegerField()
 
