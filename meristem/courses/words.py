@@ -48,3 +48,17 @@ def price_label(price_in_cents: int, currency: str) -> str:
         return _("Free")
     amount = price_in_cents if currency in WHOLE_CURRENCIES else price_in_cents / 100
     return format_currency(amount, currency.upper(), locale=(translation.get_language() or "en").replace("-", "_"))
+
+
+# The sixteen scales of the emotional intelligence profile, by the keys that courses carry.
+SCALES = (
+    *("self_regard", "regard_for_others", "relative_regard", "self_awareness", "awareness_of_others"),
+    *("emotional_resilience", "personal_power", "goal_directedness", "flexibility", "personal_openness"),
+    *("invitation_to_trust", "trust", "balanced_outlook", "emotional_expression_and_control"),
+    *("conflict_handling", "interdependence"),
+)
+
+
+def scale_choices(chosen: list[str]) -> list[tuple[str, str]]:
+    """The scales to choose from; one that is chosen already stays, even if it is none of the sixteen."""
+    return [(key, scale_label(key)) for key in dict.fromkeys((*SCALES, *chosen))]

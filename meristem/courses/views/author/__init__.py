@@ -1,0 +1,1 @@
+"""Pages for authors: the list, a course, its lessons and quizzes, and the preview."""
