@@ -30,3 +30,10 @@ class Mode(models.TextChoices):
     VIDEO = "video", _("by video")
     IN_PERSON = "in_person", _("in person")
     PHONE = "phone", _("by phone")
+
+
+# Languages in which a therapist may offer sessions, by their ISO 639-1 codes; named in the reader's language.
+LANGUAGE_CODES = (
+    "ar", "bn", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko", "nl",
+    "no", "pl", "pt", "ro", "ru", "so", "sv", "sw", "ta", "th", "tr", "uk", "ur", "vi", "zh",
+)  # fmt: skip

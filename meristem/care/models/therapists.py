@@ -14,12 +14,11 @@ OWN_THERAPIST = f"therapist_id IN (SELECT t.id FROM care_therapist t WHERE t.use
 
 
 class Therapist(MutableModel, TenantModel):
-    """A therapist's profile in one organisation; she writes it herself (002 therapists)."""
+    """A therapist's profile in one organisation (002 therapists). She writes it; others check her licence."""
 
     tenancy = Tenancy(
         restrict={
             "own_insert": ("insert", None, OWN),
-            "own_update": ("update", OWN, OWN),
             "own_delete": ("delete", OWN, None),
         },
         # care_busy asks whether the person practises in the organisation that was entered.
