@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from meristem.organizations.models import GroupMember, Membership, OrganizationSettings
 
 
@@ -31,3 +33,22 @@ def people_led_by(user_id: UUID) -> list[GroupMember]:
         .select_related("group", "user")
         .order_by("group__name", "user__display_name", "id")
     )
+
+
+def contact_address() -> str:
+    """The address by which the entered organisation can be reached; "" when it gave none."""
+    address = OrganizationSettings.objects.values_list("company_email", flat=True).first()
+    return address or ""
+
+
+def person_ids_with_role(role: str) -> QuerySet[Membership, UUID]:
+    """Ids of active members who hold a role, to be used within another query."""
+    return Membership.objects.filter(status=Membership.Status.ACTIVE, roles__contains=[role]).values_list(
+        "user_id", flat=True
+    )
+
+
+def contact_address() -> str:
+    """The address by which the entered organisation can be reached; "" when it gave none."""
+    address = OrganizationSettings.objects.values_list("company_email", flat=True).first()
+    return address or ""
