@@ -46,9 +46,3 @@ def person_ids_with_role(role: str) -> QuerySet[Membership, UUID]:
     return Membership.objects.filter(status=Membership.Status.ACTIVE, roles__contains=[role]).values_list(
         "user_id", flat=True
     )
-
-
-def contact_address() -> str:
-    """The address by which the entered organisation can be reached; "" when it gave none."""
-    address = OrganizationSettings.objects.values_list("company_email", flat=True).first()
-    return address or ""
