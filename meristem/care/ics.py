@@ -46,7 +46,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """The line in pieces of at most 75 octets, never cutting a character (section 3.1)."""
-    pieces, piece = [], b""
+    pieces: list[bytes] = []
+    piece = b""
     for character in line:
         encoded = character.encode()
         if len(piece) + len(encoded) > LINE_OCTETS - bool(pieces):

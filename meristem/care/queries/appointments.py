@@ -114,7 +114,7 @@ def note_get(actor: Actor, appointment_id: UUID) -> str | None:
         return ""
     try:
         return crypto.unseal(
-            note.text, user_id=actor.person, table=AppointmentNote._meta.db_table, column="text", row_id=note.id
+            bytes(note.text), user_id=actor.person, table=AppointmentNote._meta.db_table, column="text", row_id=note.id
         )
     except crypto.Unreadable:
         return None

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from ninja import Path, Router
+from ninja import P, PathEx, Router
 
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.pagination import Page, paginate
@@ -9,6 +9,7 @@ from meristem.wellbeing.api.schemas import Json, Made, MoodIn, MoodOut, YearOut
 from meristem.wellbeing.models import MoodEntry
 
 router = Router()
+Year = PathEx[int, P(ge=1970, le=9998)]
 NEWEST = ("-occurred_at", "-id")
 
 
@@ -29,7 +30,7 @@ def mood_record(request: Request, body: MoodIn) -> tuple[int, MoodEntry]:
 
 @router.get("/moods/years/{year}", response=YearOut, url_name="mood_year")
 @access(SIGNED_IN)
-def mood_year(request: Request, year: int = Path(..., ge=1970, le=9998)) -> Json:
+def mood_year(request: Request, year: Year) -> Json:
     """A year in pixels: the face, 1 to 5, of each day with a note."""
     found = queries.mood_year(request.actor, year)
     return {
