@@ -72,3 +72,13 @@ def collector() -> Collector:
     if not _collectors:
         raise RuntimeError("nobody collects the answers of surveys")
     return _collectors[0]
+
+
+# The five steps of a scale that somebody adds; shipped surveys bring their own.
+AGREEMENT: list[Words] = [
+    {"en": "Strongly disagree", "ko": "전혀 그렇지 않다"},
+    {"en": "Disagree", "ko": "그렇지 않은 편이다"},
+    {"en": "Neither", "ko": "보통이다"},
+    {"en": "Agree", "ko": "그런 편이다"},
+    {"en": "Strongly agree", "ko": "매우 그렇다"},
+]

@@ -1,0 +1,1 @@
+"""Pages about surveys. Answering and results are in analytics, where both sides may be known."""
