@@ -94,6 +94,7 @@ BEGIN
     END LOOP;
     RETURN shown;
 END $$;
+GRANT EXECUTE ON FUNCTION anonymous_visible(int[], int) TO meristem_gate;
 """
 
 # One row for a question and cohort (null: everyone). A group that is not shown has a reason and no figure: 'small' has

@@ -1,0 +1,1 @@
+"""Answering surveys, their results, a team's learning, the organisation's figures."""
