@@ -11,7 +11,6 @@ from django.db import connection
 from meristem.kernel.context import current_actor
 from meristem.kernel.events.registry import Event
 
-
 _earlier: contextvars.ContextVar[datetime.datetime | None] = contextvars.ContextVar("earlier", default=None)
 
 
