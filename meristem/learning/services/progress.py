@@ -149,10 +149,19 @@ def lesson_watch(
 
 
 @transaction.atomic
-def lesson_record_done(*, actor: Actor, user_id: UUID, lesson_id: UUID, at: datetime.datetime) -> None:
+def lesson_record_done(
+    *,
+    actor: Actor,
+    user_id: UUID,
+    lesson_id: UUID,
+    at: datetime.datetime,
+    spent_seconds: int = 0,
+    percent: Decimal | None = None,
+) -> None:
     """Write down that an enrolled person finished a lesson at an earlier time, for imports: facts carry that time.
 
-    Raises NotFound when there is no such lesson or she does not take its course.
+    `percent` is what she reached in a quiz that was taken elsewhere. Raises NotFound when there is no such lesson or
+    she does not take its course.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -167,6 +176,23 @@ def lesson_record_done(*, actor: Actor, user_id: UUID, lesson_id: UUID, at: date
         )
         if cursor.fetchone() is None:
             raise NotFound
+        cursor.execute(
+            "UPDATE learning_lessonprogress SET"
+            "   started_at = least(started_at, %(at)s - make_interval(secs => %(spent)s)),"
+            "   time_spent_seconds = time_spent_seconds + %(spent)s,"
+            "   attempts = attempts + CASE WHEN %(percent)s::numeric IS NULL THEN 0 ELSE 1 END,"
+            "   is_quiz_passed = is_quiz_passed OR %(percent)s::numeric IS NOT NULL,"
+            "   best_percent = greatest(best_percent, %(percent)s::numeric)"
+            " WHERE organization_id = %(org)s AND user_id = %(user)s AND lesson_id = %(lesson)s",
+            {
+                "user": user_id,
+                "lesson": lesson_id,
+                "org": actor.organization_id,
+                "at": at,
+                "spent": spent_seconds,
+                "percent": percent,
+            },
+        )
         cursor.execute(
             "UPDATE learning_enrolment e SET last_lesson_id = l.id, last_active_at = greatest(e.last_active_at, %(at)s)"
             " FROM courses_lesson l WHERE l.organization_id = %(org)s AND l.id = %(lesson)s"
