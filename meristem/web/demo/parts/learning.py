@@ -3,7 +3,7 @@
 import datetime
 import random
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -11,6 +11,7 @@ from django.db import connection
 from meristem.assessments.queries import running_attempt
 from meristem.assessments.services import answer_save, attempt_finish, attempt_start
 from meristem.assessments.services.given import Given
+from meristem.kernel.context import Actor
 from meristem.kernel.events import happened_at, relay
 from meristem.learning.services.enrolment import enrolment_assign, enrolment_create
 from meristem.learning.services.progress import lesson_open, lesson_record_done, lesson_watch
@@ -70,10 +71,7 @@ def _jiwon(
     chance: random.Random,
 ) -> None:
     """In the middle of one course, at the beginning of another: Today has something to go on with."""
-    wanted = (
-        (slug, share, begun) for slug, share, begun in (("rest-and-recovery", 0.34, 26), ("noticing-emotions", 0.5, 17))
-    )
-    for slug, share, begun in wanted:
+    for slug, share, begun in (("rest-and-recovery", 0.34, 26), ("noticing-emotions", 0.5, 17)):
         if slug in courses:
             steps = outlines[slug]
             done = steps[: round(len(steps) * share)]
@@ -140,8 +138,8 @@ def _walk(
                 )
 
 
-def _attempt(actor, step: Step, moment: datetime.datetime, chance: random.Random, spent: int) -> None:  # type: ignore[no-untyped-def]
-    """A real attempt, answered well enough to pass: the first one slips on a question now and then."""
+def _attempt(actor: Actor, step: Step, moment: datetime.datetime, chance: random.Random, spent: int) -> None:
+    """A real attempt, answered as the author holds right."""
     assert step.assessment_id is not None
     with happened_at(moment):
         attempt, _is_new = attempt_start(actor=actor, assessment_id=step.assessment_id)
@@ -167,10 +165,11 @@ def _attempt(actor, step: Step, moment: datetime.datetime, chance: random.Random
     )
 
 
-def _right(cursor, attempt_id: UUID, position: int) -> Given:  # type: ignore[no-untyped-def]
+def _right(cursor: Any, attempt_id: UUID, position: int) -> Given:
     """What the author holds to be right; the middle of a scale, where nothing is."""
     cursor.execute(
-        "SELECT q.id, q.type, q.settings FROM assessments_answer a JOIN assessments_questionversion q ON q.id = a.question_id"
+        "SELECT q.id, q.type, q.settings FROM assessments_answer a"
+        " JOIN assessments_questionversion q ON q.id = a.question_id"
         " WHERE a.attempt_id = %s AND a.position = %s",
         [attempt_id, position],
     )
