@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
+from config.api_document import complete, guard
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http import errors
 
@@ -35,7 +36,16 @@ class OrjsonRenderer(BaseRenderer):
         return orjson.dumps(data)
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Ninja's API, whose document says centrally what holds for every operation."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        document = super().get_openapi_schema(**options)
+        complete(document)
+        return document
+
+
+api = Api(
     title="Meristem",
     version="1",
     description=(
@@ -78,3 +88,5 @@ for app in settings.INSTALLED_APPS:
     if app.startswith("meristem.") and find_spec(f"{app}.api"):
         module = import_module(f"{app}.api")
         api.add_router("", module.router, tags=[app.removeprefix("meristem.")])
+
+guard(api)
