@@ -53,6 +53,13 @@ def _draft(lesson: Lesson) -> QuizDraft:
     return quiz_draft(lesson.assessment_id)
 
 
+def _rules(lesson: Lesson, draft: QuizDraft) -> dict[str, Any]:
+    shown = {name: getattr(draft, name) for name in RULES} | {"version": lesson.version}
+    if draft.threshold is not None:
+        shown["threshold"] = f"{draft.threshold.normalize():f}"
+    return shown
+
+
 def _store(request: Request, lesson: Lesson, draft: QuizDraft, version: int | None = None) -> None:
     services.lesson_quiz_save(
         actor=request.actor, course_id=lesson.course_id, lesson_id=lesson.id, draft=draft, version=version
@@ -65,8 +72,7 @@ def author_quiz(request: Request, lesson_id: UUID) -> HttpResponse:
     """The rules, and the questions in their order."""
     lesson = _lesson(lesson_id)
     draft = _draft(lesson)
-    initial = {name: getattr(draft, name) for name in RULES} | {"version": lesson.version}
-    form = QuizForm(request.POST or None, initial=initial)
+    form = QuizForm(request.POST or None, initial=_rules(lesson, draft))
     conflict: Conflict | None = None
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in RULES}
@@ -83,9 +89,7 @@ def author_quiz(request: Request, lesson_id: UUID) -> HttpResponse:
 
 
 def _quiz_page(request: Request, lesson: Lesson, draft: QuizDraft, status: int = 200, **extra: Any) -> HttpResponse:
-    form = extra.pop("form", None) or QuizForm(
-        initial={name: getattr(draft, name) for name in RULES} | {"version": lesson.version}
-    )
+    form = extra.pop("form", None) or QuizForm(initial=_rules(lesson, draft))
     context = {
         "lesson": lesson,
         "course": lesson.course,
