@@ -1,5 +1,6 @@
 """The JSON API: every app's router under /api/v1, one shape of errors, one OpenAPI document."""
 
+from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -27,13 +28,20 @@ class OrjsonParser(Parser):
             raise Invalid(f"The body is not JSON: {error}", code="broken-json") from error
 
 
+def _exactly(value: Any) -> str:
+    """Decimals go out as text, with every digit, as their schema says."""
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
 class OrjsonRenderer(BaseRenderer):
     """Writes JSON."""
 
     media_type = "application/json"
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
-        return orjson.dumps(data)
+        return orjson.dumps(data, default=_exactly)
 
 
 class Api(NinjaAPI):
