@@ -6,7 +6,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from meristem.assessments.models import Answer, AnswerOption, AnswerSelection, Attempt
 from meristem.assessments.types import CHOICE_TYPES, AssessmentKind, AttemptStatus
@@ -163,3 +163,8 @@ def progress_of(attempt_id: UUID) -> tuple[int, int]:
     """(answered, asked) of an attempt that the actor can see."""
     row = Answer.objects.filter(attempt_id=attempt_id).aggregate(answered=Count("answered_at"), asked=Count("id"))
     return row["answered"], row["asked"]
+
+
+def attempts_of(actor: Actor) -> QuerySet[Attempt]:
+    """Her attempts at quizzes, for paging."""
+    return Attempt.objects.filter(user_id=actor.person, assessment__kind=AssessmentKind.QUIZ)

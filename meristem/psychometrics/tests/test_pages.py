@@ -111,12 +111,10 @@ def test_a_profile_is_found_by_nobody_else(clinic: Any) -> None:
 def test_the_wellness_check_has_its_own_pages(clinic: Any) -> None:
     client = build.client(clinic.ada, clinic.org)
     assert client.post("/wellness-check/start", {"consent": "on"}).headers["Location"] == "/wellness-check/1"
-    clinic.answer_all
     for position in range(1, 18):
         client.post(f"/wellness-check/{position}/answer", {"scale": "2"})
     assert client.post("/wellness-check/finish").headers["Location"] == "/wellness-check/result"
-    assert "Find" in page(client.get("/wellness-check/result")) or True
-    assert client.get("/profile").status_code == 200
+    assert len(re.findall(r'class="scale-item"', page(client.get("/wellness-check/result")))) == 5
     assert "Nothing here yet" in page(client.get("/profile"))
 
 
