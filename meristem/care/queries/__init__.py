@@ -1,6 +1,7 @@
 """Reads of care."""
 
 from meristem.care.queries.appointments import (
+    NOTICE,
     AppointmentRead,
     appointment_get,
     appointment_next,
@@ -22,6 +23,7 @@ from meristem.care.queries.therapists import (
     free_hours,
     language_choices,
     language_name,
+    licences,
     read,
     rules_of,
     therapist_of,
@@ -33,6 +35,7 @@ from meristem.care.queries.therapists import (
 
 __all__ = [
     "HORIZON",
+    "NOTICE",
     "AppointmentRead",
     "TherapistRead",
     "appointment_get",
@@ -49,6 +52,7 @@ __all__ = [
     "free_hours",
     "language_choices",
     "language_name",
+    "licences",
     "meeting_details",
     "note_get",
     "read",

@@ -12,6 +12,7 @@ from meristem.care.types import AppointmentStatus, Mode
 from meristem.kernel import crypto
 from meristem.kernel.context import Actor
 
+# A client may cancel or move until so long before the beginning.
 NOTICE = datetime.timedelta(hours=12)
 
 

@@ -203,3 +203,10 @@ def busy(people: Iterable[UUID], within: Span) -> dict[UUID, list[Span]]:
         for person, starts_at, ends_at in cursor.fetchall():
             found.setdefault(person, []).append(Span(starts_at, ends_at))
     return found
+
+
+def licences() -> list[TherapistRead]:
+    """Every profile of the organisation, listed or not, those whose licence nobody checked first."""
+    rows = Therapist.objects.select_related("user").order_by("licence_checked_on", "user__display_name")
+    found = [read(row) for row in rows]
+    return sorted(found, key=lambda one: one.licence_checked_on is not None)

@@ -19,8 +19,6 @@ from meristem.kernel.context import Actor
 from meristem.kernel.errors import Conflict, Denied, Invalid, NotFound
 from meristem.kernel.events import publish
 
-# A client may cancel or move until so long before the beginning.
-NOTICE = datetime.timedelta(hours=12)
 NOTE_LENGTH = 20_000
 
 
@@ -143,7 +141,7 @@ def _booked(actor: Actor, appointment_id: UUID) -> Appointment:
     begins_in = row.during.lower - timezone.now()
     if begins_in <= datetime.timedelta(0):
         raise Conflict(_("It has begun already."), code="too-late")
-    if row.client_id == actor.person and begins_in < NOTICE:
+    if row.client_id == actor.person and begins_in < queries.NOTICE:
         raise Conflict(
             _("It begins in less than 12 hours. Tell your therapist yourself; she can still cancel it."),
             code="too-late",
