@@ -42,7 +42,7 @@ def assign(request: Request, course: str) -> HttpResponse:
 
 
 def _page(request: Request, course: PublishedCourse, people: list[Assignable], form: AssignForm) -> HttpResponse:
-    chosen = set(form.data.getlist("people")) if form.is_bound else set()
+    chosen = set(request.POST.getlist("people"))
     context = {
         "course": course,
         "people": people,
