@@ -8,6 +8,7 @@ from meristem.assessments.services.authoring import (
     quiz_create,
     quiz_update,
 )
+from meristem.assessments.services.batch import scale_answers_save
 from meristem.assessments.services.given import Given
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "quiz_copy",
     "quiz_create",
     "quiz_update",
+    "scale_answers_save",
 ]
