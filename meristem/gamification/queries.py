@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import json
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -10,39 +11,38 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from meristem.courses.queries.titles import titles_of
-from meristem.gamification.models import (
-    ActiveDay,
-    Badge,
-    BadgeAward,
-    LedgerEntry,
-    Level,
-    PointRule,
-    StreakPause,
-    Wallet,
-)
+from meristem.gamification.models import Badge, BadgeAward, LedgerEntry, PointRule
 from meristem.gamification.streaks import streak_of
 from meristem.gamification.types import Standing, Streak, worded
 from meristem.kernel.context import Actor
+
+_STANDING = """
+SELECT w.balance, w.earned, here.number, here.names::text, here.threshold, following.number, following.names::text,
+    following.threshold
+FROM (SELECT coalesce(max(balance), 0) AS balance, coalesce(max(earned), 0) AS earned
+      FROM gamification_wallet WHERE user_id = %(person)s) w
+LEFT JOIN LATERAL (SELECT number, names, threshold FROM gamification_level
+    WHERE threshold <= w.earned ORDER BY threshold DESC LIMIT 1) here ON true
+LEFT JOIN LATERAL (SELECT number, names, threshold FROM gamification_level
+    WHERE threshold > w.earned ORDER BY threshold LIMIT 1) following ON true
+"""
 
 
 def standing_of(*, actor: Actor) -> Standing:
     """The person's points and level; zero and the first level before anything was earned."""
     language = translation.get_language() or "en"
-    wallet = Wallet.objects.filter(user_id=actor.person).first()
-    earned, balance = (wallet.earned, wallet.balance) if wallet else (0, 0)
-    levels = list(Level.objects.order_by("threshold"))
-    reached = [level for level in levels if level.threshold <= earned]
-    ahead = [level for level in levels if level.threshold > earned]
-    current, following = (reached[-1] if reached else None), (ahead[0] if ahead else None)
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"person": actor.person})
+        (balance, earned, number, names, threshold, next_number, next_names, next_threshold) = cursor.fetchone()
     return Standing(
         balance=balance,
         earned=earned,
-        level=current.number if current else 1,
-        level_name=worded(current.names, language) if current else "",
-        level_begins_at=current.threshold if current else 0,
-        next_level=following.number if following else None,
-        next_level_name=worded(following.names, language) if following else "",
-        next_level_at=following.threshold if following else None,
+        level=number or 1,
+        level_name=worded(json.loads(names), language) if names else "",
+        level_begins_at=threshold or 0,
+        next_level=next_number,
+        next_level_name=worded(json.loads(next_names), language) if next_names else "",
+        next_level_at=next_threshold,
     )
 
 
@@ -116,13 +116,21 @@ def badges_of(*, actor: Actor) -> list[BadgeView]:
     return sorted(views, key=lambda view: view.awarded_at or never, reverse=True)
 
 
+_DAYS = """
+SELECT day, NULL::date FROM gamification_activeday WHERE user_id = %(person)s AND day >= %(since)s
+UNION ALL SELECT first_day, last_day FROM gamification_streakpause WHERE user_id = %(person)s
+"""
+
+
 def streak_query(*, actor: Actor) -> Streak:
     """The person's streak today, by her own clock."""
     today = timezone.localdate()
     since = today - datetime.timedelta(days=400)
-    active = set(ActiveDay.objects.filter(user_id=actor.person, day__gte=since).values_list("day", flat=True))
-    pauses = list(StreakPause.objects.filter(user_id=actor.person).values_list("first_day", "last_day"))
-    return streak_of(active, pauses, today)
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, {"person": actor.person, "since": since})
+        rows = cursor.fetchall()
+    active = {first for first, last in rows if last is None}
+    return streak_of(active, [(first, last) for first, last in rows if last is not None], today)
 
 
 @dataclasses.dataclass(frozen=True)

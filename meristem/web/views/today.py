@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from meristem.care.queries import appointment_next
-from meristem.eligibility.queries import open_surveys
+from meristem.eligibility.queries import MySurvey, open_surveys_waiting
 from meristem.gamification.queries import standing_of, streak_query
 from meristem.gamification.views import week_of
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.learning.queries.mine import MyCourse, my_courses
-from meristem.psychometrics.queries import pending_check
+from meristem.psychometrics.queries import PendingCheck, pending_check
 from meristem.wellbeing.queries import mood_latest
 
 MORNING_ENDS, DAY_ENDS = 12, 18
@@ -42,7 +42,7 @@ def today(request: Request) -> HttpResponse:
     actor = request.actor
     courses = my_courses(actor)
     check = pending_check(actor)
-    surveys = open_surveys(actor)
+    surveys = open_surveys_waiting(actor=actor)
     streak = streak_query(actor=actor)
     due = due_items(courses, check, surveys)
     running = [course for course in courses if course.status == "active" and course.next_slug]
@@ -52,6 +52,7 @@ def today(request: Request) -> HttpResponse:
         "course": running[0] if running else None,
         "others": running[1:3],
         "check": check,
+        "check_url": reverse("psychometrics:check"),
         "tap": mood_latest(actor),
         "due": due,
         "streak": streak,
@@ -81,7 +82,7 @@ def lead(running: list[MyCourse], due: list[Due]) -> str:
     return _("Nothing is due. Look around, or rest.")
 
 
-def due_items(courses: list[MyCourse], check: Any, surveys: list[Any]) -> list[Due]:
+def due_items(courses: list[MyCourse], check: PendingCheck | None, surveys: list[MySurvey]) -> list[Due]:
     """What waits, the most urgent first: late and dated courses, then what was begun, then what is asked."""
     items = [
         Due(
@@ -96,14 +97,14 @@ def due_items(courses: list[MyCourse], check: Any, surveys: list[Any]) -> list[D
         if course.status == "active" and course.due_at
     ]
     items.sort(key=lambda item: item.when or timezone.now())
-    if check and check.answered and check.answered < check.total:
+    if check and check.is_started:
         items.append(
             Due(
                 when=None,
                 title=check.title,
                 meta=_("%(answered)s of %(total)s answered, about %(minutes)s minutes left")
                 % {"answered": check.answered, "total": check.total, "minutes": check.minutes_left},
-                url=check.url,
+                url=reverse("psychometrics:check"),
                 action=_("Resume"),
             )
         )
@@ -112,7 +113,7 @@ def due_items(courses: list[MyCourse], check: Any, surveys: list[Any]) -> list[D
             when=survey.closes_at,
             title=survey.title,
             meta=_("A survey without names"),
-            url=reverse("eligibility:survey", args=[survey.id]),
+            url=reverse("analytics:survey_answer", args=[survey.id]),
             action=_("Answer"),
         )
         for survey in surveys
