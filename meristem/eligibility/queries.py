@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from meristem.eligibility.models import RosterEntry, Survey, SurveyCohort
+from meristem.eligibility.models import RosterEntry, SurveyCohort
+from meristem.eligibility.models import Survey as Survey
 from meristem.eligibility.questions import say
 from meristem.eligibility.types import Status
 from meristem.kernel.context import Actor

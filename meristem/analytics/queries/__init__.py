@@ -1,0 +1,1 @@
+"""Reads: survey results, a team's learning, the organisation's figures."""
