@@ -94,7 +94,6 @@ def lesson_reopen(*, actor: Actor, lesson_id: UUID) -> dict[str, Any]:
     return _call(REOPEN_SQL, lesson_id)
 
 
-@transaction.atomic
 def lesson_open(*, actor: Actor, lesson_id: UUID, module_id: UUID, course_id: UUID) -> None:
     """Note that a person who takes the course has opened a lesson, so that "continue" leads back here."""
     with connection.cursor() as cursor:
@@ -110,7 +109,6 @@ def lesson_open(*, actor: Actor, lesson_id: UUID, module_id: UUID, course_id: UU
         )
 
 
-@transaction.atomic
 def lesson_watch(
     *,
     actor: Actor,
