@@ -6,6 +6,7 @@ looks names up, and its links are derived again, so that no secret waits in the 
 
 import dataclasses
 import datetime
+import json
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -220,29 +221,23 @@ def mail_send_due(limit: int = BATCH) -> int:
     return tried
 
 
-@dataclasses.dataclass(frozen=True)
-class Listed:
-    """A letter in the demo's mailbox."""
-
-    id: UUID
-    organization_id: UUID
-    to: str
-    title: str
-    state: str
-    created_at: datetime.datetime
-
-    def rendered(self) -> Rendered:
-        """The letter itself."""
-        with tenant(self.organization_id):
-            mail = Mail.objects.get(id=self.id)
-        return mail_render(mail)
-
-
-def letters_recent(limit: int = 40) -> list[Listed]:
-    """The newest letters of all organisations, for the demo's mailbox and nothing else."""
+def letters_recent(limit: int = 40) -> list[Mail]:
+    """The newest letters of all organisations, for the demo's mailbox and nothing else; not to be saved."""
+    columns = "id, organization_id, recipient_id, to_address, template, params::text, language, state, created_at"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, organization_id, to_address, template, state, created_at FROM kernel_recent_mail(%s)", [limit]
-        )
+        cursor.execute(f"SELECT {columns} FROM kernel_recent_mail(%s)", [limit])  # noqa: S608 - our own words
         rows = cursor.fetchall()
-    return [Listed(key, place, to, letter_title(kind), state, at) for key, place, to, kind, state, at in rows]
+    return [
+        Mail(
+            id=key,
+            organization_id=place,
+            recipient_id=recipient,
+            to_address=to,
+            template=template,
+            params=json.loads(params),
+            language=language,
+            state=state,
+            created_at=at,
+        )
+        for key, place, recipient, to, template, params, language, state, at in rows
+    ]

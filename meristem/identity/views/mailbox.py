@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from meristem.kernel.http.access import EVERYONE, Request, access
-from meristem.kernel.mail import letters_recent
+from meristem.kernel.mail import letter_title, letters_recent, mail_render
 
 
 @access(EVERYONE)
@@ -19,5 +19,9 @@ def demo_mail(request: Request, mail_id: UUID | None = None) -> HttpResponse:
     chosen = next((letter for letter in letters if mail_id in (None, letter.id)), None)
     if mail_id is not None and chosen is None:
         raise Http404
-    context = {"letters": letters, "chosen": chosen, "rendered": chosen.rendered() if chosen else None}
+    context = {
+        "letters": [(letter, letter_title(letter.template)) for letter in letters],
+        "chosen": chosen,
+        "rendered": mail_render(chosen) if chosen else None,
+    }
     return render(request, "identity/demo_mail.html", context)

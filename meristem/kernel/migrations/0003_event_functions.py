@@ -90,10 +90,10 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $
     ORDER BY next_try_at LIMIT most FOR UPDATE SKIP LOCKED
 $$;
 CREATE FUNCTION kernel_recent_mail(most int)
-RETURNS TABLE (id uuid, organization_id uuid, to_address text, template text, params jsonb, language text,
-    state text, created_at timestamptz)
+RETURNS TABLE (id uuid, organization_id uuid, recipient_id uuid, to_address text, template text, params jsonb,
+    language text, state text, created_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT id, organization_id, to_address, template, params, language, state, created_at
+    SELECT id, organization_id, recipient_id, to_address, template, params, language, state, created_at
     FROM kernel_mail ORDER BY created_at DESC, id DESC LIMIT most
 $$;
 """
