@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import io
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -37,7 +37,7 @@ class _Content:
 def media_store(
     *,
     actor: Actor,
-    file: BinaryIO,
+    file: Any,
     title: str,
     description: str = "",
     licence: str = "",

@@ -5,10 +5,14 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 
+from meristem.courses.models import Course
 from meristem.courses.queries.outline import MAY_SEE
-from meristem.courses.types import VISIBLE_LESSON, course_url
+from meristem.courses.types import VISIBLE_LESSON, Status, course_url
 from meristem.library.types import media_url
 
 PER_PAGE = 24
@@ -185,6 +189,18 @@ def catalogue(search: Search) -> Catalogue:
         else:
             facets.setdefault(name, []).append(Facet(value, label, count))
     return Catalogue([_card(row) for row in rows[:PER_PAGE]], facets, total, len(rows) > PER_PAGE)
+
+
+def published_courses(search: Search) -> QuerySet[Course]:
+    """The same courses as rows of the table, for lists paged by cursor; none where visitors may not see them."""
+    may_see = RawSQL(MAY_SEE, [], output_field=BooleanField())  # noqa: S611 - a constant
+    courses = Course.objects.filter(may_see, status=Status.PUBLISHED)
+    parameters = _parameters(search)
+    if parameters["words"]:
+        courses = courses.filter(search=SearchQuery(parameters["words"], config="simple", search_type="raw"))
+    chosen = {"category__slug": search.category, "difficulty": search.difficulty, "language": search.language}
+    courses = courses.filter(**{name: value.replace("\x00", "") for name, value in chosen.items() if value})
+    return courses.filter(eq_scales__contains=[search.scale.replace("\x00", "")]) if search.scale else courses
 
 
 def course_cards(course_ids: list[UUID]) -> dict[UUID, Card]:

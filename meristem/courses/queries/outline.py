@@ -16,7 +16,7 @@ from meristem.library.types import media_url
 MAY_SEE = """(nullif(current_setting('app.user_id', true), '') IS NOT NULL
     OR EXISTS (SELECT 1 FROM organizations_organizationsettings s WHERE s.visitors_see_courses))"""
 
-OUTLINE_SQL = f"""
+_OUTLINE_SQL = f"""
 SELECT json_build_object(
     'id', c.id, 'slug', c.slug, 'title', c.title, 'summary', c.summary, 'description_html', c.description_html,
     'language', c.language, 'difficulty', c.difficulty, 'duration_minutes', c.duration_minutes,
@@ -33,8 +33,11 @@ SELECT json_build_object(
 )::text
 FROM courses_course c
 LEFT JOIN courses_category g ON g.organization_id = c.organization_id AND g.id = c.category_id
-WHERE c.slug = %s AND c.status = 'published'
+WHERE {{key}} = %s AND c.status = 'published'
 """  # noqa: S608 - both parts are constants of this module and of types
+
+
+BY_SLUG, BY_ID = _OUTLINE_SQL.format(key="c.slug"), _OUTLINE_SQL.format(key="c.id")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class CoursePage:
 
 def outline_statement(course_slug: str) -> tuple[str, list[Any]]:
     """SQL and parameters of the course page, for a pipeline."""
-    return OUTLINE_SQL, [course_slug]
+    return BY_SLUG, [course_slug]
 
 
 def course_page(actor: Actor, rows: list[Any]) -> CoursePage:
@@ -140,4 +143,11 @@ def course_outline(*, actor: Actor, course_slug: str) -> CoursePage:
     """The same outside of a pipeline: one query in the entered organisation."""
     with connection.cursor() as cursor:
         cursor.execute(*outline_statement(course_slug))
+        return course_page(actor, cursor.fetchall())
+
+
+def course_by_id(*, actor: Actor, course_id: UUID) -> CoursePage:
+    """A published course by its id, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BY_ID, [course_id])
         return course_page(actor, cursor.fetchall())
