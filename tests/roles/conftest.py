@@ -22,9 +22,11 @@ class Cast:
     organization: Any
     people: dict[str, Any]
 
-    def client(self, role: str) -> Client:
-        """A client freshly signed in; a visitor's has no cookie."""
+    def client(self, role: str, *, anew: bool = False) -> Client:
+        """A client freshly signed in, as somebody new when asked for; a visitor's has no cookie."""
         person = self.people.get(role)
+        if person is not None and anew:
+            person = build.person(self.organization, role)
         return build.client(person, self.organization, raise_request_exception=False)
 
 

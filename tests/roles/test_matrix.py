@@ -18,8 +18,9 @@ def answers(cast: Cast, route: Route, method: str) -> dict[str, tuple[int, str]]
     """(status, place to go) for each role."""
     found = {}
     for role in ROLES:
-        # A session of its own: some routes end it.
-        response = cast.client(role).generic(method, route.url(), **_form(route, method))
+        # A session of its own, since some routes end it; and one who leaves the organisation is not asked again.
+        client = cast.client(role, anew=method != "GET" and not route.parameters)
+        response = client.generic(method, route.url(), **_form(route, method))
         found[role] = (response.status_code, response.headers.get("Location", ""))
         response.close()
     return found
