@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from meristem.care.types import Mode, Specialisation
@@ -97,6 +98,11 @@ class AvailabilityRule(TenantModel):
                 fields=["organization", "therapist", "weekday", "starts_at"], name="care_availabilityrule_once"
             ),
         ]
+
+    @property
+    def day_name(self) -> str:
+        """The day of the week in the reader's language."""
+        return str(WEEKDAYS[self.weekday])
 
 
 class AvailabilityException(TenantModel):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -180,7 +181,7 @@ def _insert(actor: Actor, therapist: Therapist, wanted: Span, mode: str, moved_f
                 organization_id=actor.organization_id,
                 therapist_id=therapist.user_id,
                 client_id=actor.person,
-                during=(wanted.starts_at, wanted.ends_at),
+                during=DateTimeTZRange(wanted.starts_at, wanted.ends_at),
                 mode=mode,
                 moved_from_id=moved_from,
             )
