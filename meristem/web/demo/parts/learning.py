@@ -1,6 +1,7 @@
 """The demo's learning: who took up what over the last ten weeks, who finished, who is stuck, what they say of it."""
 
 import datetime
+import json
 import random
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -173,7 +174,8 @@ def _right(cursor: Any, attempt_id: UUID, position: int) -> Given:
         " WHERE a.attempt_id = %s AND a.position = %s",
         [attempt_id, position],
     )
-    question_id, kind, settings = cursor.fetchone()
+    question_id, kind, written = cursor.fetchone()
+    settings = json.loads(written)
     if kind == "fill_blank":
         return Given(gaps=[forms[0] for forms in settings["gaps"]])
     if kind == "scale":
