@@ -167,7 +167,7 @@ def list_sessions(request: HttpRequest, cursor: str | None = None, limit: int = 
     return Page[SessionOut](items=[_session(row, actor) for row in rows], next_cursor=following)
 
 
-@router.delete("/sessions/{session_id}", response={204: None}, url_name="session_end")
+@router.delete("/sessions/{uuid:session_id}", response={204: None}, url_name="session_end")
 @access(SIGNED_IN)
 def end_session(request: HttpRequest, session_id: UUID) -> tuple[int, None]:
     """End one of my sessions."""
