@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 
+# Nothing is noted for a time before this.
+EARLIEST = datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC)
+
 
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that name, UTC when the system does not know it."""

@@ -42,6 +42,8 @@ def appointment_book(
         raise Invalid(_("These are your own hours."), code="own-hours")
     if starts_at.tzinfo is None:
         raise Invalid(fields={"starts_at": [_("Say in which zone this time is.")]})
+    if not timezone.now() < starts_at < timezone.now() + queries.HORIZON:
+        raise Conflict(_("This hour is not offered, or no longer."), code="not-offered")
     mode = mode or therapist.modes[0]
     if mode not in therapist.modes:
         raise Invalid(fields={"mode": [_("She does not meet in this way.")]})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Conflict, Invalid, NotFound
-from meristem.wellbeing.days import day_of
+from meristem.wellbeing.days import EARLIEST, day_of
 from meristem.wellbeing.models import JournalEntry
 from meristem.wellbeing.sealing import sealed, writing_key
 from meristem.wellbeing.types import Scale
@@ -144,6 +144,8 @@ def _check(writing: Writing) -> None:
         fields["eq_scale"] = [_("This is not one of the sixteen scales.")]
     if writing.occurred_at is not None and writing.occurred_at > timezone.now() + datetime.timedelta(minutes=5):
         fields["occurred_at"] = [_("This moment is still to come.")]
+    elif writing.occurred_at is not None and writing.occurred_at < EARLIEST:
+        fields["occurred_at"] = [_("This is too long ago.")]
     if len(writing.prompt_key) > 60:
         fields["prompt_key"] = [_("This is not one of our prompts.")]
     if fields:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Invalid
-from meristem.wellbeing.days import day_of
+from meristem.wellbeing.days import EARLIEST, day_of
 from meristem.wellbeing.models import MoodEntry
 from meristem.wellbeing.sealing import sealed
 from meristem.wellbeing.types import Activity, Feeling, Scale
@@ -20,7 +20,6 @@ NOTE_LENGTH = 10_000
 WORDS_AT_ONCE = 12
 # A second tap so soon corrects the first, rather than adding another entry.
 CORRECTION = datetime.timedelta(minutes=5)
-EARLIEST = datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC)
 
 
 @transaction.atomic
