@@ -13,6 +13,8 @@ from meristem.kernel.errors import Invalid
 from meristem.psychometrics.types import InstrumentPrivacy, ScaleKind
 
 TEXTS = ("title", "purpose", "consent", "licence", "instructions", "aftercare")
+# The same safe loader, ten times as fast where libyaml is there.
+FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KNOWN = {"key", "version", "minutes", "confidentiality", "response", "bands", "scales", "items", "order", *TEXTS}
 NARRATIVES = {ScaleKind.LINEAR: ("low", "middle", "high"), ScaleKind.BALANCED: ("under", "balanced", "over")}
 LIMITS = {"linear": ("low_below", "high_from"), "balanced": ("under_below", "over_from")}
@@ -64,7 +66,8 @@ class InstrumentSource:
 
 def instrument_read(path: Path) -> InstrumentSource:
     """The source in a YAML file. Raises Invalid with every problem under the place where it is."""
-    return instrument_parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=FAST)  # noqa: S506 - a safe loader, in C
+    return instrument_parse(data)
 
 
 def instrument_parse(data: object) -> InstrumentSource:

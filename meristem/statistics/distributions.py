@@ -6,12 +6,14 @@ Accurate to about 1e-10 in the ranges that test theory uses (checked in tests ag
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 TINY = 1e-300
 CLOSE = 1e-15
 STEPS = 500
 
 
+@lru_cache(maxsize=1024)
 def t_quantile(probability: float, degrees: float) -> float:
     """The value that Student's t with `degrees` of freedom falls below with this probability."""
     _check(probability, degrees)
@@ -33,18 +35,21 @@ def f_upper_tail(value: float, first: float, second: float) -> float:
     return beta_regularized(second / 2, first / 2, second / (second + first * value))
 
 
+@lru_cache(maxsize=1024)
 def f_quantile(probability: float, first: float, second: float) -> float:
     """The value that F with these degrees of freedom falls below with this probability."""
     _check(probability, min(first, second))
     return _solve(lambda x: 1 - f_upper_tail(x, first, second), probability, 0.0, 10.0)
 
 
+@lru_cache(maxsize=1024)
 def chi_square_quantile(probability: float, degrees: float) -> float:
     """The value that chi-square with `degrees` of freedom falls below with this probability."""
     _check(probability, degrees)
     return _solve(lambda x: gamma_regularized(degrees / 2, x / 2), probability, 0.0, degrees + 10)
 
 
+@lru_cache(maxsize=1024)
 def normal_quantile(probability: float) -> float:
     """The value that a standard normal falls below with this probability."""
     _check(probability, 1)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meristem.assessments.models import Answer, Attempt
+from meristem.assessments.queries.statements import scale_points_write
 from meristem.assessments.services.given import LONGEST_TIME_MS, Given, given_check
 from meristem.assessments.types import AssessmentKind, AttemptStatus, QuestionType
 from meristem.kernel.context import Actor
@@ -32,17 +32,12 @@ def scale_answers_save(
     by_position = {row.position: row for row in rows}
     if set(points) - set(by_position) or any(not 0 <= ms <= LONGEST_TIME_MS for ms in response_times.values()):
         raise Invalid(fields={"points": [_("There is no such question in this attempt.")]})
-    now = timezone.now()
-    kept = []
+    kept: list[tuple[UUID, int, int | None]] = []
     for position, row in by_position.items():
         if row.question.type != QuestionType.SCALE:
             raise Invalid(fields={"points": [_("This question is not answered in this way.")]})
-        if row.answered_at is not None:
-            continue
-        row.value = given_check(row.question, (), Given(scale=points[position]))
-        row.sequence += 1
-        row.answered_at = now
-        row.response_time_ms = response_times.get(position)
-        kept.append(row)
-    Answer.objects.bulk_update(kept, ["value", "sequence", "answered_at", "response_time_ms"])
+        given_check(row.question, (), Given(scale=points[position]))
+        if row.answered_at is None:
+            kept.append((row.id, points[position], response_times.get(position)))
+    scale_points_write(kept)
     return len(kept)

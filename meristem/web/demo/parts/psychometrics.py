@@ -20,10 +20,14 @@ NORTHFIELD = "northfield-health"
 JIWON = "jiwon@northfield.example"
 HALF_WAY = "noor.haddad@northfield.example"
 FINISHED = 40
-# Jiwon notices much and speaks up little; in spring it was the other way round with her resilience.
-NOW = {"self_awareness": 1.1, "awareness_of_others": 1.3, "regard_for_others": 1.2, "personal_power": -1.0,
-       "conflict_handling": -1.5, "emotional_expression_and_control": -1.2, "emotional_resilience": 0.2}  # fmt: skip
-SPRING = NOW | {"emotional_resilience": -1.2, "self_awareness": 0.3, "conflict_handling": -1.8}
+# Jiwon notices much and speaks up little; in spring she also found it harder to recover.
+NOW = {
+    "self_regard": 0.1, "regard_for_others": 1.2, "relative_regard": 0.4, "self_awareness": 1.0,
+    "awareness_of_others": 1.3, "emotional_resilience": 0.3, "personal_power": -1.1, "goal_directedness": 0.4,
+    "flexibility": 0.1, "personal_openness": -0.3, "invitation_to_trust": 0.9, "trust": 0.2, "balanced_outlook": 0.3,
+    "emotional_expression_and_control": -1.0, "conflict_handling": -1.5, "interdependence": 0.2,
+}  # fmt: skip
+SPRING = NOW | {"emotional_resilience": -1.3, "self_awareness": 0.2, "conflict_handling": -1.8, "personal_power": -1.5}
 WELL = {"sleep": -0.8, "connection": 0.9}
 
 
@@ -83,11 +87,11 @@ def _answer(
     attempt_id = services.check_start(actor=actor, key=source.key, consents=True).id
     found = running_attempt(actor, attempt_id, AssessmentKind.QUESTIONNAIRE)
     general = chance.gauss(0, 1)
-    level = {
-        scale.key: traits[scale.key] if scale.key in traits else 0.5 * general + chance.gauss(0, 0.8)
-        for scale in source.scales
-    }
     kinds = {scale.key: scale.kind for scale in source.scales}
+    level = {
+        key: traits.get(key, chance.gauss(0, 0.8) + (0.5 * general if kind == ScaleKind.LINEAR else 0))
+        for key, kind in kinds.items()
+    }
     items = {item.key: item for item in source.items}
     points: dict[int, int] = {}
     times: dict[int, int] = {}
