@@ -17,6 +17,7 @@ from meristem.identity.services import email_verify, link_owner, person_let_in, 
 from meristem.identity.views.origin import let_in, let_out, origin_of
 from meristem.kernel.errors import Gone
 from meristem.kernel.http.access import EVERYONE, Request, access
+from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, next_path, see_other
 from meristem.kernel.http.toasts import with_toast
 
@@ -89,7 +90,7 @@ def sign_out_page(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(EVERYONE)
 def sign_up_page(request: Request) -> HttpResponse:
-    form = SignUpForm(request.POST or None)
+    form = SignUpForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         sign_up(

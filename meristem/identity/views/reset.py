@@ -14,6 +14,7 @@ from meristem.identity.services import link_owner, password_reset, reset_request
 from meristem.identity.views.origin import let_out, origin_of
 from meristem.kernel.errors import Gone
 from meristem.kernel.http.access import EVERYONE, Request, access
+from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import see_other
 from meristem.kernel.http.toasts import with_toast
 
@@ -21,7 +22,7 @@ from meristem.kernel.http.toasts import with_toast
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(EVERYONE)
 def reset(request: Request) -> HttpResponse:
-    form = ResetRequestForm(request.POST or None)
+    form = ResetRequestForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reset_request(email=form.cleaned_data["email"], origin=origin_of(request))
         return see_other("identity:reset_sent")
@@ -38,7 +39,7 @@ def reset_sent(request: Request) -> HttpResponse:
 def reset_confirm(request: Request, link_id: UUID, secret: str) -> HttpResponse:
     try:
         link_owner(link_id=link_id, secret=secret, purpose=EmailLink.Purpose.RESET)
-        form = NewPasswordForm(request.POST or None)
+        form = NewPasswordForm(posted(request))
         if request.method != "POST" or not form.is_valid():
             context = {"form": form}
             return render(request, "identity/reset_confirm.html", context, status=422 if form.errors else 200)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meristem.kernel.errors import NotFound
 from meristem.kernel.http.access import Request, access
+from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.organizations.forms import SettingsForm
@@ -28,7 +29,7 @@ def settings(request: Request) -> HttpResponse:
     initial = {
         name: getattr(organization if hasattr(organization, name) else own, name) for name in SettingsForm.base_fields
     }
-    form = SettingsForm(request.POST or None, initial=initial)
+    form = SettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         organization_change(actor=request.actor, **form.cleaned_data)
         return with_toast(request, see_other("organizations:settings"), _("Saved"))

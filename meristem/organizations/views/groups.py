@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meristem.kernel.errors import Invalid, NotFound
 from meristem.kernel.http.access import Request, access
+from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.organizations.forms import GroupForm, GroupMemberForm
@@ -35,7 +36,7 @@ def _refuse(form: GroupForm, error: Invalid) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(MANAGE_MEMBERS)
 def groups(request: Request) -> HttpResponse:
-    form = GroupForm(request.POST or None)
+    form = GroupForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = group_create(**form.cleaned_data)
@@ -51,7 +52,7 @@ def groups(request: Request) -> HttpResponse:
 @access(MANAGE_MEMBERS)
 def group(request: Request, group_id: UUID) -> HttpResponse:
     row = Group.objects.get(id=group_id)
-    form = GroupForm(request.POST or None, initial={"name": row.name, "characteristic": row.characteristic})
+    form = GroupForm(posted(request), initial={"name": row.name, "characteristic": row.characteristic})
     if request.method == "POST" and form.is_valid():
         try:
             group_change(group_id=group_id, **form.cleaned_data)

@@ -14,6 +14,7 @@ from meristem.identity.views.origin import let_in, origin_of
 from meristem.identity.zones import is_zone
 from meristem.kernel.errors import Gone, Invalid
 from meristem.kernel.http.access import EVERYONE, Request, access
+from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.organizations.forms import AcceptForm, InviteForm
@@ -36,7 +37,7 @@ TODAY = "/today"
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(MANAGE_MEMBERS)
 def invite(request: Request) -> HttpResponse:
-    form = InviteForm(request.POST or None)
+    form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             done = people_invite(
@@ -90,7 +91,7 @@ def accept(request: Request, invitation_id: UUID, secret: str) -> HttpResponse:
             return render(request, "organizations/accept.html", context)
         if context["has_account"]:
             return render(request, "organizations/accept.html", context)
-        form = AcceptForm(request.POST or None, email=seen.email)
+        form = AcceptForm(posted(request), email=seen.email)
         if request.method == "POST" and form.is_valid():
             return _accept_new(request, invitation_id, secret, form)
         context["form"] = form

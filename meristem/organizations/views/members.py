@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from meristem.kernel.errors import Conflict, Invalid
 from meristem.kernel.http.access import Request, access
 from meristem.kernel.http.csv import csv_response
+from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.organizations.forms import RolesForm
@@ -88,7 +89,7 @@ def members_csv(request: Request) -> HttpResponse:
 @access(MANAGE_MEMBERS)
 def member(request: Request, user_id: UUID) -> HttpResponse:
     row = member_row(user_id)
-    form = RolesForm(request.POST or None, initial={"roles": row.roles})
+    form = RolesForm(posted(request), initial={"roles": row.roles})
     if request.method == "POST" and form.is_valid():
         try:
             roles_change(actor=request.actor, user_id=user_id, roles=form.cleaned_data["roles"])

@@ -11,6 +11,7 @@ from meristem.identity.services import session_move
 from meristem.kernel.context import tenant
 from meristem.kernel.errors import Conflict, NotFound
 from meristem.kernel.http.access import SIGNED_IN, Request, access
+from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, next_path, see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.organizations.forms import FoundForm
@@ -39,7 +40,7 @@ def mine(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(SIGNED_IN)
 def create(request: Request) -> HttpResponse:
-    form = FoundForm(request.POST or None)
+    form = FoundForm(posted(request))
     if request.method == "POST" and form.is_valid():
         made = organization_found(actor=request.actor, **form.cleaned_data)
         said = _("%(name)s is founded, and you are in it.") % {"name": made.name}

@@ -1,0 +1,146 @@
+"""Founding, switching, settings, leaving, the audit log."""
+
+import pytest
+
+from meristem.kernel.context import entered, tenant
+from meristem.kernel.models import AuditEntry
+from meristem.organizations.models import Membership, Organization, OrganizationSettings
+from meristem.organizations.queries import public_organization_id
+from meristem.organizations.services import membership_add, public_organization_ensure
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house():
+    build.public()
+    org = build.organization("Riverside")
+    ruth = build.person(org, "administrator", name="Ruth Feldman")
+    return org, ruth, build.client(ruth, org)
+
+
+def me(client) -> dict:
+    return client.get("/api/v1/me").json()
+
+
+def test_a_founder_becomes_owner_and_administrator_and_finds_herself_inside(house) -> None:
+    org, _ruth, _client = house
+    ada = build.person(org)
+    client = build.client(ada, org)
+    answer = client.post("/organizations/new", {"name": "Reed & Co", "industry": "Boats", "size_range": "1-10"})
+    assert (answer.status_code, answer["Location"]) == (303, "/members")
+    mine = me(client)
+    assert (mine["organization_name"], mine["roles"]) == ("Reed & Co", ["administrator", "learner"])
+    assert client.get("/members").status_code == 200
+    page = client.get("/organizations").content.decode()
+    assert "Riverside" in page
+    assert "Reed &amp; Co" in page
+    assert client.post("/organizations/new", {"name": " ", "size_range": "huge"}).status_code == 422
+
+
+def test_two_organisations_of_one_name_and_one_without_latin_letters_can_be_founded(house) -> None:
+    org, ruth, client = house
+    for name in ("Reed & Co", "Reed & Co", "배움터"):
+        body = {"name": name}
+        assert client.post("/api/v1/organizations", body, content_type="application/json").status_code == 201
+    names = [place["name"] for place in client.get("/api/v1/organizations").json()["items"]]
+    assert names.count("Reed & Co") == 2
+    assert "배움터" in names
+    assert org.id
+    assert ruth.id
+
+
+def test_switching_leads_to_ones_own_organisations_only(house) -> None:
+    org, ruth, client = house
+    other, foreign = build.organization("Harbour"), build.organization()
+    with tenant(other.id, ruth.id):
+        membership_add(user_id=ruth.id)
+    assert client.post("/organizations/switch", {"organization": other.id})["Location"] == "/today"
+    assert me(client)["organization_id"] == str(other.id)
+    assert client.post("/organizations/switch", {"organization": foreign.id}).status_code == 404
+    assert client.post("/organizations/switch", {"organization": "x"}).status_code == 404
+    assert client.post(f"/api/v1/organizations/{org.id}/switch").status_code == 204
+    assert me(client)["organization_id"] == str(org.id)
+
+
+def test_leaving_goes_on_elsewhere(house) -> None:
+    org, _ruth, _client = house
+    ada = build.person(org)
+    client = build.client(ada, org)
+    assert client.post("/organizations/leave").status_code == 303
+    # Who has no other place comes into the public organisation.
+    assert me(client)["organization_id"] == str(public_organization_id())
+    with tenant(org.id):
+        assert Membership.objects.get(user_id=ada.id).status == "removed"
+        assert AuditEntry.objects.filter(action="member.left", object_id=ada.id).exists()
+
+
+def test_settings_are_changed_and_noted_and_what_does_not_fit_is_kept(house) -> None:
+    org, _ruth, client = house
+    form = {
+        "name": "Riverside Care",
+        "industry": "Health care",
+        "size_range": "51-200",
+        "company_email": "hello@riverside.example",
+        "billing_email": "",
+        "default_language": "ko",
+        "visitors_see_courses": "on",
+    }
+    wrong = client.post("/organization", form | {"company_email": "no address"})
+    assert wrong.status_code == 422
+    assert 'value="no address"' in wrong.content.decode()
+    assert client.post("/organization", form).status_code == 303
+    with tenant(org.id):
+        assert Organization.objects.get().name == "Riverside Care"
+        own = OrganizationSettings.objects.get()
+        assert (own.default_language, own.visitors_see_courses) == ("ko", True)
+        entry = AuditEntry.objects.get(action="organization.changed")
+        assert entry.before["name"] == "Riverside"
+    answer = client.patch("/api/v1/organization", {"name": "Riverside"}, content_type="application/json")
+    assert (answer.json()["name"], answer.json()["default_language"]) == ("Riverside", "ko")
+    assert client.patch("/api/v1/organization", {"slug": "x"}, content_type="application/json").status_code == 422
+
+
+def test_the_audit_log_is_read_filtered_and_paged(house, django_assert_max_num_queries) -> None:
+    org, ruth, client = house
+    people = [build.person(org, name=f"Person {n}") for n in range(52)]
+    for person in people:
+        client.post(f"/members/{person.id}", {"roles": ["coach"]})
+    client.post(f"/members/{people[0].id}/suspend")
+    with django_assert_max_num_queries(12):
+        page = client.get("/audit").content.decode()
+    assert "suspended a member" in page
+    assert "roles: learner → coach" in page
+    assert "Person 51" in page
+    assert "Person 1<" not in page
+    following = page.split('rel="prev"')[0].split('href="?cursor=')[1].split('"')[0]
+    assert "Person 1<" in client.get(f"/audit?cursor={following}").content.decode()
+    assert "suspended" not in client.get(f"/audit?area=token&person={ruth.id}").content.decode()
+    assert client.get("/audit?area=x&person=y").status_code == 200
+    assert client.get("/audit?cursor=x").status_code == 422
+    listed = client.get("/api/v1/audit?area=member&limit=1").json()
+    assert listed["items"][0]["action"] == "member.suspended"
+    assert listed["next_cursor"]
+
+
+def test_the_audit_log_of_another_organisation_is_not_there(house) -> None:
+    org, _ruth, client = house
+    ada = build.person(org, name="Secret Person")
+    client.post(f"/members/{ada.id}", {"roles": ["coach"]})
+    theirs = build.organization()
+    stranger = build.client(build.person(theirs, "administrator"), theirs)
+    assert stranger.get("/api/v1/audit").json()["items"] == []
+
+
+def test_the_roles_page_says_what_each_may_do(house) -> None:
+    _org, _ruth, client = house
+    page = client.get("/roles").content.decode()
+    assert "Invite people, give roles, remove members" in page
+
+
+def test_an_installation_without_a_public_organisation_gets_one_once() -> None:
+    first = public_organization_ensure()
+    assert public_organization_ensure() == first
+    with entered(None) as actor:
+        assert actor.organization_id == first
