@@ -82,7 +82,8 @@ class RosterEntry(TenantRow):
     )
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    survey = TenantForeignKey("eligibility.Survey", models.CASCADE, indexed=False)
+    # A survey with a roster is never deleted; the database would refuse it.
+    survey = TenantForeignKey("eligibility.Survey", models.DO_NOTHING, indexed=False)
     user = PersonForeignKey()
     cohort = models.CharField(max_length=120, blank=True, default="")
     has_taken = models.BooleanField(default=False)

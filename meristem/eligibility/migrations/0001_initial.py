@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 (
                     "survey",
                     meristem.kernel.models.base.TenantForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="eligibility.survey"
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="eligibility.survey"
                     ),
                 ),
             ],
