@@ -7,11 +7,13 @@ from meristem.courses.types import provide_learning
 from meristem.kernel.context import current_actor
 from meristem.kernel.events import consumer, react
 from meristem.kernel.events.registry import Published
-from meristem.learning.ports import Attempts, Progress
+from meristem.learning.ports import Attempts, Progress, Recommendations
 from meristem.learning.services.rebuild import course_settle
+from meristem.psychometrics.types import register_recommended_courses
 
 provide_learning(Progress())
 register_attempt_access(Attempts())
+register_recommended_courses(Recommendations())
 
 # Quizzes complete their lessons within the transaction that ends the attempt (migration 0003).
 react(AttemptFinished, "learning_on_attempt_finished")

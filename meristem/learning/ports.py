@@ -11,6 +11,8 @@ from meristem.courses.types import VISIBLE_LESSON, CardProgress, CoursePanel, le
 from meristem.kernel.context import Actor
 from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
 from meristem.learning.queries import panel
+from meristem.learning.queries.recommendations import courses_for_scales
+from meristem.psychometrics.types import CourseSuggestion
 
 _QUIZ_LESSONS = f"""
 SELECT c.slug, l.slug, l.title FROM courses_lesson l
@@ -60,3 +62,10 @@ class Attempts:
             cursor.execute(_QUIZ_LESSONS, [assessment_id])
             row: tuple[str, str, str] | None = cursor.fetchone()
             return row
+
+
+class Recommendations:
+    """psychometrics.types.RecommendedCourses."""
+
+    def for_scales(self, actor: Actor, scale_keys: Sequence[str]) -> list[CourseSuggestion]:
+        return courses_for_scales(actor, scale_keys)

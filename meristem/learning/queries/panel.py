@@ -51,9 +51,9 @@ LEFT JOIN learning_review mine ON mine.organization_id = c.organization_id AND m
 LEFT JOIN LATERAL (
     SELECT round(avg(v.rating), 1)::text AS average, count(*) AS many, (
         SELECT json_agg(json_build_object('name', coalesce(u.display_name, ''), 'rating', x.rating, 'text', x.text,
-            'day', x.updated_at::date, 'mine', x.user_id = {CURRENT_USER}) ORDER BY x.updated_at DESC)
+            'day', x.created_at::date, 'mine', x.user_id = {CURRENT_USER}) ORDER BY x.created_at DESC)
         FROM (SELECT * FROM learning_review w WHERE w.organization_id = c.organization_id AND w.course_id = c.id
-            ORDER BY w.updated_at DESC LIMIT 5) x LEFT JOIN identity_user u ON u.id = x.user_id) AS latest
+            ORDER BY w.created_at DESC LIMIT 5) x LEFT JOIN identity_user u ON u.id = x.user_id) AS latest
     FROM learning_review v WHERE v.organization_id = c.organization_id AND v.course_id = c.id
 ) r ON true
 WHERE c.organization_id = {CURRENT_ORGANIZATION} AND c.slug = %s AND c.status = 'published'

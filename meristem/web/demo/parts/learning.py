@@ -196,7 +196,12 @@ def _stop_at(world: World, organization: str, person: Person, course_id: UUID, s
 def _review(world: World, organization: str, person: Person, course_id: UUID, chance: random.Random) -> None:
     with world.as_person(person, organization) as actor:
         rating, text = chance.choice(SAID)
-        review_write(actor=actor, course_id=course_id, rating=rating, text=text)
+        review = review_write(actor=actor, course_id=course_id, rating=rating, text=text)
+        _date(
+            "UPDATE learning_review SET created_at = e.completed_at + interval '20 minutes' FROM learning_enrolment e"
+            " WHERE learning_review.id = %s AND e.user_id = learning_review.user_id AND e.course_id = %s",
+            *(review.id, course_id),
+        )
 
 
 def _assigned(world: World) -> None:
@@ -229,7 +234,7 @@ def _outline(world: World, organization: str, course_id: UUID) -> list[Step]:
         return [Step(*row) for row in cursor.fetchall()]
 
 
-def _date(sql: str, *parameters: object) -> None:
+def _date(sql: str, *parameters: Any) -> None:
     """The demo's own past: rows get the time at which they are said to have happened."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
