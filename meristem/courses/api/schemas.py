@@ -282,7 +282,21 @@ class QuizIn(Schema):
     questions: list[QuestionIn] = Field(max_length=300)
 
 
-class QuizOut(QuizIn):
+class QuestionOut(QuestionIn):
+    """A question with its key, for its author."""
+
     model_config = ConfigDict(extra="ignore")
 
+    points: float  # type: ignore[assignment]
+
+
+class QuizOut(Schema):
+    """A quiz as its author wrote it."""
+
     version: int
+    title: str
+    intro: str
+    threshold: float | None
+    attempts_limit: int | None
+    cooldown_hours: int | None
+    questions: list[QuestionOut]

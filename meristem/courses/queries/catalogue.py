@@ -46,7 +46,7 @@ WITH found AS (
     WHERE c.status = 'published' AND {MAY_SEE} AND (
         %(words)s::text = ''
         OR c.search @@ to_tsquery('simple', %(words)s::text)
-        OR word_similarity(%(q)s::text, c.title) > 0.5
+        OR word_similarity(%(q)s::text, c.title) >= 0.4
         OR EXISTS (SELECT 1 FROM courses_lesson l
             JOIN courses_module m ON m.organization_id = l.organization_id AND m.id = l.module_id
             WHERE l.course_id = c.id AND {VISIBLE_LESSON}

@@ -62,6 +62,9 @@ def _save(request: Request, lesson: Lesson, form: LessonForm) -> Lesson:
 
 
 def _conflict(request: Request, lesson: Lesson, form: LessonForm, error: Conflict) -> HttpResponse:
+    if "current" not in error.extra:
+        # Archived meanwhile: the page says so, and keeps what was typed.
+        return lesson_page(request, authoring.lesson_to_edit(lesson.id), status=409, form=form)
     accept_version(form, error.extra["current"]["version"])
     return lesson_page(request, lesson, status=409, form=form, conflict=error.extra["current"])
 
