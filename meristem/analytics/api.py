@@ -1,6 +1,7 @@
 """/api/v1: answering surveys, their results, a team's learning, the organisation's figures."""
 
 import datetime
+from typing import Any
 from uuid import UUID
 
 from ninja import Field, Router, Schema
@@ -119,7 +120,7 @@ class CourseRowOut(Schema):
 
 @router.post("/surveys/{survey_id}/answer", response={201: AnsweredOut}, url_name="survey_answer")
 @unlinked("api-v1:survey_answer", SIGNED_IN)
-def survey_answer(request: Request, survey_id: UUID, body: AnswersIn):
+def survey_answer(request: Request, survey_id: UUID, body: AnswersIn) -> Any:
     """Answer an open survey, once. An `Idempotency-Key` is not kept here: a repetition gets 409 `already-answered`."""
     answer_keep(request, survey_id, body.answers)
     return 201, {"state": "answered"}
@@ -127,7 +128,7 @@ def survey_answer(request: Request, survey_id: UUID, body: AnswersIn):
 
 @router.get("/surveys/{survey_id}/results", response=ResultOut, url_name="survey_results")
 @access(RESULTS)
-def survey_results(request: Request, survey_id: UUID):
+def survey_results(request: Request, survey_id: UUID) -> Any:
     """The results of a closed survey, small groups left out; 409 while it is open."""
     survey = closed_survey(survey_id)
     if survey.status == Status.OPEN:
@@ -150,7 +151,7 @@ def team_list(
     state: str = "",
     cursor: str | None = None,
     limit: int = 20,
-):
+) -> Any:
     """The people in groups that you lead, by name. `state` is late, active or quiet."""
     rows = team(request.actor, group=group, search=search, state=state).rows
     if cursor:
@@ -166,7 +167,7 @@ def team_list(
 
 @router.get("/team/{user_id}", response=TeamPersonOut, url_name="team_person")
 @access(TEAM)
-def team_member(request: Request, user_id: UUID):
+def team_member(request: Request, user_id: UUID) -> Any:
     """One person of your team, with her courses."""
     row, courses = team_person(request.actor, user_id)
     known = {name: getattr(row, name) for name in TeamRowOut.model_fields}
@@ -175,14 +176,14 @@ def team_member(request: Request, user_id: UUID):
 
 @router.get("/overview", response=OverviewOut, url_name="overview")
 @access(ORGANIZATION)
-def overview(request: Request):
+def overview(request: Request) -> Any:
     """The organisation's last twelve weeks of learning, the running one included."""
     return figures.overview()
 
 
 @router.get("/overview/courses", response=Page[CourseRowOut], url_name="overview_courses")
 @access(ORGANIZATION)
-def overview_courses(request: Request, cursor: str | None = None, limit: int = 20):
+def overview_courses(request: Request, cursor: str | None = None, limit: int = 20) -> Any:
     """Courses that somebody has taken up, by id."""
     rows = sorted(figures.courses(), key=lambda row: str(row.course_id))
     if cursor:

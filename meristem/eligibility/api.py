@@ -70,7 +70,7 @@ class ThresholdIn(Schema):
 
 @router.get("/surveys", response=Page[SurveyOut], url_name="surveys")
 @access(SIGNED_IN)
-def surveys(request: Request, cursor: str | None = None, limit: int = 20):
+def surveys(request: Request, cursor: str | None = None, limit: int = 20) -> Any:
     """Open and closed surveys of the organisation, newest first, with where you stand."""
     rows, following = paginate(queries.surveys_launched(), order=("-opens_at", "-id"), cursor=cursor, limit=limit)
     return {"items": queries.surveys_of(actor=request.actor, surveys=rows), "next_cursor": following}
@@ -78,7 +78,7 @@ def surveys(request: Request, cursor: str | None = None, limit: int = 20):
 
 @router.get("/survey-drafts", response=Page[SurveyDetailOut], url_name="survey_drafts")
 @access(MANAGE)
-def drafts(request: Request, cursor: str | None = None, limit: int = 20):
+def drafts(request: Request, cursor: str | None = None, limit: int = 20) -> Any:
     """Surveys that were not launched yet, newest first."""
     found = queries.surveys_managed().filter(status="draft")
     rows, following = paginate(found, order=("-created_at", "-id"), cursor=cursor, limit=limit)
@@ -87,35 +87,35 @@ def drafts(request: Request, cursor: str | None = None, limit: int = 20):
 
 @router.get("/surveys/{survey_id}", response=SurveyDetailOut, url_name="survey")
 @access(SIGNED_IN)
-def survey(request: Request, survey_id: UUID):
+def survey(request: Request, survey_id: UUID) -> Any:
     """A survey's words and questions; drafts only for those who run surveys."""
     return queries.survey_by_id(survey_id, with_drafts=request.actor.may(MANAGE))
 
 
 @router.post("/surveys", response={201: SurveyDetailOut}, url_name="survey_create")
 @access(MANAGE)
-def create(request: Request, body: SurveyIn):
+def create(request: Request, body: SurveyIn) -> Any:
     """A draft. Texts are given by language; a launch needs one language in which all of them exist."""
     return 201, services.survey_create(actor=request.actor, **body.dict())
 
 
 @router.post("/survey-drafts", response={201: SurveyDetailOut}, url_name="survey_create_shipped")
 @access(MANAGE)
-def create_shipped(request: Request, body: ShippedIn):
+def create_shipped(request: Request, body: ShippedIn) -> Any:
     """A draft with the words of a survey that comes with the product."""
     return 201, services.survey_create_shipped(actor=request.actor, slug=body.slug)
 
 
 @router.put("/surveys/{survey_id}", response=SurveyDetailOut, url_name="survey_change")
 @access(MANAGE)
-def change(request: Request, survey_id: UUID, body: SurveyIn):
+def change(request: Request, survey_id: UUID, body: SurveyIn) -> Any:
     """New contents of a draft."""
     return services.survey_change(actor=request.actor, survey_id=survey_id, **body.dict())
 
 
 @router.delete("/surveys/{survey_id}", response={204: None}, url_name="survey_discard")
 @access(MANAGE)
-def discard(request: Request, survey_id: UUID):
+def discard(request: Request, survey_id: UUID) -> Any:
     """Throw a draft away."""
     services.survey_discard(actor=request.actor, survey_id=survey_id)
     return 204, None
@@ -123,7 +123,7 @@ def discard(request: Request, survey_id: UUID):
 
 @router.post("/surveys/{survey_id}/launch", response=SurveyDetailOut, url_name="survey_launch")
 @access(MANAGE)
-def launch(request: Request, survey_id: UUID, body: LaunchIn):
+def launch(request: Request, survey_id: UUID, body: LaunchIn) -> Any:
     """Freeze the roster and open the survey until a moment within 90 days."""
     closes_at = body.closes_at if body.closes_at.tzinfo else body.closes_at.replace(tzinfo=datetime.UTC)
     return services.survey_launch(actor=request.actor, survey_id=survey_id, closes_at=closes_at)
@@ -131,13 +131,13 @@ def launch(request: Request, survey_id: UUID, body: LaunchIn):
 
 @router.post("/surveys/{survey_id}/threshold", response=SurveyDetailOut, url_name="survey_threshold")
 @access(MANAGE)
-def threshold(request: Request, survey_id: UUID, body: ThresholdIn):
+def threshold(request: Request, survey_id: UUID, body: ThresholdIn) -> Any:
     """Show larger groups only. It is never lowered."""
     return services.survey_raise_threshold(actor=request.actor, survey_id=survey_id, threshold=body.threshold)
 
 
 @router.post("/surveys/{survey_id}/close", response=SurveyDetailOut, url_name="survey_close")
 @access(MANAGE)
-def close(request: Request, survey_id: UUID):
+def close(request: Request, survey_id: UUID) -> Any:
     """Close it for good; its results can be seen from now on."""
     return services.survey_close(survey_id=survey_id)

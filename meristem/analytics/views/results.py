@@ -25,7 +25,7 @@ SHOWN = 50
 def survey_results(request: Request) -> HttpResponse:
     surveys = list(surveys_launched()[:SHOWN])
     took_part = participation_of([survey.id for survey in surveys])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"survey": survey, "title": say(survey.title), "participation": took_part.get(survey.id)} for survey in surveys
     ]
     context = {

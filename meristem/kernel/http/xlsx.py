@@ -3,6 +3,7 @@
 import datetime
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.http import HttpResponse
 from openpyxl import Workbook
@@ -28,7 +29,7 @@ def xlsx_response(filename: str, header: Sequence[object], rows: Iterable[Sequen
     return response
 
 
-def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     if isinstance(value, datetime.datetime):
         value = value.astimezone(datetime.UTC).replace(tzinfo=None)
     plain = value is None or isinstance(value, int | float | datetime.date)
