@@ -45,7 +45,7 @@ BADGES: tuple[dict[str, object], ...] = (
     },
     {
         "key": "bookworm",
-        "icon": "book",
+        "icon": "learn",
         "tone": "dusk",
         "event_name": LESSON,
         "needed": 25,
@@ -63,7 +63,7 @@ BADGES: tuple[dict[str, object], ...] = (
     },
     {
         "key": "orchard",
-        "icon": "flame",
+        "icon": "medal",
         "tone": "sun",
         "event_name": COURSE,
         "needed": 3,

@@ -50,7 +50,8 @@ def today(request: Request) -> HttpResponse:
         "greeting": greeting(actor.display_name),
         "lead": lead(running, due),
         "course": running[0] if running else None,
-        "others": running[1:3],
+        # What is due stands among what waits already.
+        "others": [course for course in running[1:] if course.due_at is None][:2],
         "check": check,
         "check_url": reverse("psychometrics:check"),
         "tap": mood_latest(actor),
