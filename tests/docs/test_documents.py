@@ -14,6 +14,7 @@ DOCUMENTS = sorted(
     for path in ROOT.glob(pattern)
     if "vendor" not in path.parts and "content" not in path.parts
 )
+WRITTEN_LATER = {"bench/results.json"}  # by `make bench`
 APPS = sorted(app.name.removeprefix("meristem.") for app in apps.get_app_configs() if app.name.startswith("meristem."))
 
 
@@ -56,7 +57,7 @@ def test_links_of_a_document_lead_somewhere(path) -> None:
 def test_files_that_a_document_names_exist(path) -> None:
     """Paths in backquotes that begin with a folder of ours; patterns and placeholders are no paths."""
     named = re.findall(r"`((?:docs|meristem|config|tests|bench|conformance)/[\w./-]+)`", path.read_text())
-    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert [name for name in named if name not in WRITTEN_LATER and not (ROOT / name).exists()] == []
 
 
 @pytest.mark.parametrize("app", APPS)
