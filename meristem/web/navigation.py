@@ -52,7 +52,8 @@ OWN = (
 WORK = (
     Place(gettext_lazy("Courses"), "pencil", "courses:author_list", "courses.author"),
     Place(gettext_lazy("Team"), "team", "analytics:team", "analytics.team"),
-    Place(gettext_lazy("Survey results"), "chart", "analytics:survey_results", "anonymous.results"),
+    Place(gettext_lazy("Overview"), "chart", "analytics:organization", "analytics.organization"),
+    Place(gettext_lazy("Survey results"), "quote", "analytics:survey_results", "anonymous.results"),
     Place(gettext_lazy("Members"), "users", "organizations:members", "organizations.manage_members"),
     Place(gettext_lazy("Appointments"), "calendar", "care:calendar", "care.practise"),
 )
