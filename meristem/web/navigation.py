@@ -14,12 +14,13 @@ BAR_SLOTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page worth a standing link; `permission` empty means everyone who signed in."""
+    """A page worth a standing link; `permission` empty means everyone who signed in, and visitors where it says so."""
 
     label: str | Promise
     icon: str
     url_name: str
     permission: str = ""
+    for_visitors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Navigation:
 
 OWN = (
     Place(gettext_lazy("Today"), "today", "web:today"),
-    Place(gettext_lazy("Learn"), "learn", "courses:catalogue"),
+    Place(gettext_lazy("Learn"), "learn", "courses:catalogue", for_visitors=True),
     Place(gettext_lazy("Profile"), "profile", "psychometrics:profile"),
     Place(gettext_lazy("Wellbeing"), "heart", "wellbeing:home"),
     Place(gettext_lazy("Progress"), "steps", "gamification:progress"),
@@ -62,7 +63,10 @@ WORK = (
 def navigation(actor: Any, path: str) -> Navigation:
     """The places this actor may go, the one holding `path` marked; pages not installed are left out."""
     may: Callable[[str], bool] = actor.may
-    allowed = [[place for place in group if not place.permission or may(place.permission)] for group in (OWN, WORK)]
+    allowed = [
+        [place for place in group if (place.for_visitors or actor.is_authenticated) and _may(place, may)]
+        for group in (OWN, WORK)
+    ]
     addresses = {place.url_name: found for group in allowed for place in group if (found := _address(place))}
     current = _current(list(addresses.values()), path)
     own, work = (
@@ -76,6 +80,10 @@ def navigation(actor: Any, path: str) -> Navigation:
     places = own + work
     slots = BAR_SLOTS if len(places) <= BAR_SLOTS else BAR_SLOTS - 1
     return Navigation(own, work, places[:slots], places[slots:])
+
+
+def _may(place: Place, may: Callable[[str], bool]) -> bool:
+    return not place.permission or may(place.permission)
 
 
 def languages() -> list[tuple[str, str]]:

@@ -29,7 +29,12 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 def actor(*permissions: str) -> Any:
-    return SimpleNamespace(may=lambda permission: permission in permissions)
+    return SimpleNamespace(may=lambda permission: permission in permissions, is_authenticated=True)
+
+
+def test_a_visitor_sees_what_is_open_to_her() -> None:
+    visitor = SimpleNamespace(may=lambda permission: False, is_authenticated=False)
+    assert [item.url for item in navigation(visitor, "/learn").own] == ["/learn"]
 
 
 def test_a_learner_sees_the_installed_pages_and_no_work() -> None:
