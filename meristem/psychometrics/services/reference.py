@@ -8,6 +8,7 @@ from django.db import connection
 from meristem.assessments.queries import scale_answers
 from meristem.psychometrics.models import InstrumentVersion, Item, Profile, Scale
 from meristem.psychometrics.scoring import KeyedAnswer, Reference, reference_of, turned, weights
+from meristem.psychometrics.types import InstrumentPrivacy
 
 
 def reference_add(*, profile_id: UUID) -> bool:
@@ -20,6 +21,9 @@ def reference_add(*, profile_id: UUID) -> bool:
     if profile is None or _has_earlier(profile):
         return False
     version = profile.version
+    if version.privacy != InstrumentPrivacy.PERSONAL:
+        # The consent to a wellness check promises that its answers enter nothing.
+        return False
     given = scale_answers(profile.attempt_id)
     with connection.cursor() as cursor:
         for scale, items in scales_with_items(version):
