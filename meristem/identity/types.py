@@ -32,5 +32,8 @@ class Home(Protocol):
         Called as that person. Raises Denied when there is no place for her.
         """
 
+    def public_place(self) -> UUID:
+        """The public organisation; the first visitor of a fresh installation makes there be one."""
+
     def join_public(self, user_id: UUID) -> None:
         """Make a newly verified person a member of the public organisation, unless she is one already."""

@@ -8,7 +8,7 @@ from meristem.kernel.context import tenant
 from meristem.kernel.errors import Denied
 from meristem.organizations.models import Membership
 from meristem.organizations.queries import organizations_of, public_organization_id
-from meristem.organizations.services import membership_add
+from meristem.organizations.services import membership_add, public_organization_ensure
 
 
 class Belonging:
@@ -23,6 +23,10 @@ class Belonging:
         if not places:
             raise Denied(_("You belong to no organisation here at the moment. An administrator can let you in again."))
         return preferred if preferred in {place.id for place in places} else places[0].id
+
+    def public_place(self) -> UUID:
+        """The public organisation; the first visitor of a fresh installation makes there be one."""
+        return public_organization_ensure()
 
     def join_public(self, user_id: UUID) -> None:
         """Make her a member of the public organisation; who was suspended or removed there stays so."""

@@ -40,21 +40,21 @@ def sign_up(*, email: str, display_name: str, password: str, language: str, time
     """
     limits.spend("sign-up", origin.address, limit=PER_ADDRESS, seconds=HOUR)
     hashed = password_hash(password)
-    known = user_id_of_email(email)
-    if known is None:
-        try:
-            with transaction.atomic():
-                made = person_create(
-                    email=email, display_name=display_name, hashed=hashed, language=language, time_zone=time_zone
-                )
-        except IntegrityError:
-            # Somebody was faster with the same address: it is known now.
-            known = user_id_of_email(email)
-        else:
-            verification_send(user_id=made.id)
-            return
-    if known is not None:
-        _remind(known)
+    with tenant(home().public_place()):
+        known = user_id_of_email(email)
+        if known is None:
+            try:
+                with transaction.atomic():
+                    made = person_create(
+                        email=email, display_name=display_name, hashed=hashed, language=language, time_zone=time_zone
+                    )
+            except IntegrityError:
+                # Somebody was faster with the same address: it is known now.
+                known = user_id_of_email(email)
+            else:
+                verification_send(user_id=made.id)
+        if known is not None:
+            _remind(known)
 
 
 def _remind(user_id: UUID) -> None:

@@ -11,65 +11,65 @@ CREATE POLICY colleagues ON identity_user AS PERMISSIVE FOR SELECT TO meristem_a
     AND id IN (SELECT m.user_id FROM organizations_membership m))
 """
 
+# Called by every request. OUT parameters and plain assignments cost a quarter of rows and PERFORM (ADR 0006).
 ENTER = """
-CREATE FUNCTION organizations_enter(token bytea)
-RETURNS TABLE (organization_id uuid, organization_name text, kind text, user_id uuid, session_id uuid,
-    display_name text, email text, language text, time_zone text, theme text, roles text[], scopes text[],
-    organizations text)
+CREATE FUNCTION organizations_enter(token bytea, OUT organization_id uuid, OUT organization_name text, OUT kind text,
+    OUT user_id uuid, OUT session_id uuid, OUT display_name text, OUT email text, OUT language text,
+    OUT time_zone text, OUT theme text, OUT roles text[], OUT scopes text[], OUT organizations text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-    entry record;
+    person uuid;
+    place uuid;
+    is_stale boolean;
+    is_elsewhere boolean;
+    entered text;
 BEGIN
     IF token IS NOT NULL THEN
-        SELECT o.id AS organization, o.name::text AS organization_name, o.kind::text AS kind, u.id AS person,
-            s.id AS session, u.display_name::text AS display_name, u.email::text AS email, u.language::text AS language,
-            u.time_zone::text AS time_zone, u.theme::text AS theme, m.roles::text[] AS roles, s.scopes, s.stale,
-            -- For the switcher: where else she belongs. Most people belong to one organisation.
-            (SELECT json_agg(json_build_array(other.id, other.name) ORDER BY other.kind, other.name)::text
-             FROM organizations_membership b JOIN organizations_organization other ON other.id = b.organization_id
-             WHERE b.user_id = u.id AND b.status = 'active' AND other.status = 'active'
-             HAVING count(*) > 1) AS organizations
-        INTO entry
-        FROM (
-            SELECT id, identity_session.user_id, identity_session.organization_id, NULL::text[] AS scopes,
-                last_active_at < now() - interval '5 minutes' AS stale
-            FROM identity_session
-            WHERE token_hash = token AND revoked_at IS NULL AND expires_at > now()
-            UNION ALL
-            SELECT id, identity_personaltoken.user_id, identity_personaltoken.organization_id,
-                identity_personaltoken.scopes::text[],
-                coalesce(last_used_at < now() - interval '5 minutes', true) AS stale
-            FROM identity_personaltoken
-            WHERE token_hash = token AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
-        ) s
-        JOIN identity_user u ON u.id = s.user_id AND u.status = 'active'
-        JOIN organizations_membership m
-            ON m.organization_id = s.organization_id AND m.user_id = s.user_id AND m.status = 'active'
-        JOIN organizations_organization o ON o.id = s.organization_id AND o.status = 'active'
-        LIMIT 1;
-        IF entry.stale THEN
-            -- Seldom, and never waiting for a twin that is just doing the same.
-            IF entry.scopes IS NULL THEN
-                UPDATE identity_session SET last_active_at = now()
-                WHERE id = (SELECT id FROM identity_session WHERE id = entry.session FOR UPDATE SKIP LOCKED);
-            ELSE
-                UPDATE identity_personaltoken SET last_used_at = now()
-                WHERE id = (SELECT id FROM identity_personaltoken WHERE id = entry.session FOR UPDATE SKIP LOCKED);
-            END IF;
+        SELECT s.id, s.user_id, s.organization_id, s.last_active_at < now() - interval '5 minutes'
+        INTO session_id, person, place, is_stale
+        FROM identity_session s WHERE s.token_hash = token AND s.revoked_at IS NULL AND s.expires_at > now();
+        IF session_id IS NULL THEN
+            SELECT t.id, t.user_id, t.organization_id, t.scopes,
+                coalesce(t.last_used_at < now() - interval '5 minutes', true)
+            INTO session_id, person, place, scopes, is_stale FROM identity_personaltoken t
+            WHERE t.token_hash = token AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now());
         END IF;
     END IF;
-    IF entry IS NULL THEN
-        SELECT o.id AS organization, o.name::text AS organization_name, o.kind::text AS kind, NULL::uuid AS person,
-            NULL::uuid AS session, NULL::text AS display_name, NULL::text AS email, NULL::text AS language, NULL::text AS time_zone,
-            NULL::text AS theme, NULL::text[] AS roles, NULL::text[] AS scopes, false AS stale,
-            NULL::text AS organizations
-        INTO entry FROM organizations_organization o WHERE o.kind = 'public';
+    IF person IS NOT NULL THEN
+        SELECT o.id, o.name, o.kind, u.id, u.display_name, u.email, u.language, u.time_zone, u.theme, m.roles,
+            EXISTS (SELECT 1 FROM organizations_membership b WHERE b.user_id = person AND b.organization_id <> place)
+        INTO organization_id, organization_name, kind, user_id, display_name, email, language, time_zone, theme, roles,
+            is_elsewhere
+        FROM identity_user u
+        JOIN organizations_membership m ON m.organization_id = place AND m.user_id = person AND m.status = 'active'
+        JOIN organizations_organization o ON o.id = place AND o.status = 'active'
+        WHERE u.id = person AND u.status = 'active';
     END IF;
-    PERFORM set_config('app.organization_id', coalesce(entry.organization::text, ''), true),
-        set_config('app.user_id', coalesce(entry.person::text, ''), true);
-    RETURN QUERY SELECT entry.organization, entry.organization_name, entry.kind, entry.person, entry.session,
-        entry.display_name, entry.email, entry.language, entry.time_zone, entry.theme, entry.roles, entry.scopes,
-        entry.organizations;
+    IF user_id IS NULL THEN
+        session_id := NULL;
+        scopes := NULL;
+        SELECT o.id, o.name, o.kind INTO organization_id, organization_name, kind
+        FROM organizations_organization o WHERE o.kind = 'public';
+    ELSE
+        IF is_stale THEN
+            -- Seldom, and never waiting for a twin that is just doing the same.
+            IF scopes IS NULL THEN
+                UPDATE identity_session SET last_active_at = now()
+                WHERE id = (SELECT s.id FROM identity_session s WHERE s.id = session_id FOR UPDATE SKIP LOCKED);
+            ELSE
+                UPDATE identity_personaltoken SET last_used_at = now()
+                WHERE id = (SELECT t.id FROM identity_personaltoken t WHERE t.id = session_id FOR UPDATE SKIP LOCKED);
+            END IF;
+        END IF;
+        IF is_elsewhere THEN
+            -- For the switcher: where else she belongs. Most people belong to one organisation.
+            SELECT json_agg(json_build_array(o.id, o.name) ORDER BY o.kind, o.name)::text INTO organizations
+            FROM organizations_membership b JOIN organizations_organization o ON o.id = b.organization_id
+            WHERE b.user_id = person AND b.status = 'active' AND o.status = 'active' HAVING count(*) > 1;
+        END IF;
+    END IF;
+    entered := set_config('app.organization_id', coalesce(organization_id::text, ''), true);
+    entered := set_config('app.user_id', coalesce(user_id::text, ''), true);
 END $$;
 """
 

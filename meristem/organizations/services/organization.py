@@ -15,7 +15,7 @@ from meristem.kernel.events import publish
 from meristem.kernel.ids import uuid7
 from meristem.organizations.events import OrganizationCreated
 from meristem.organizations.models import Membership, Organization, OrganizationSettings
-from meristem.organizations.queries import organization_id_of_slug, organizations_of
+from meristem.organizations.queries import organization_id_of_slug, organizations_of, public_organization_id
 from meristem.organizations.services.members import membership_add
 from meristem.organizations.types import Role
 
@@ -135,8 +135,6 @@ def ownership_transfer(*, actor: Actor, user_id: UUID) -> None:
 @transaction.atomic
 def public_organization_ensure(*, name: str = "Commons") -> UUID:
     """The installation's public organisation, made when there is none yet: without it nobody can sign up."""
-    from meristem.organizations.queries import public_organization_id
-
     found = public_organization_id()
     if found is None:
         found = organization_create(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from meristem.identity.tests.support import PASSWORD, letter, link_in
 from meristem.kernel.context import entered, tenant
 from meristem.kernel.models import AuditEntry
 from meristem.organizations.models import Membership, Organization, OrganizationSettings
@@ -144,3 +145,12 @@ def test_an_installation_without_a_public_organisation_gets_one_once() -> None:
     assert public_organization_ensure() == first
     with entered(None) as actor:
         assert actor.organization_id == first
+
+
+def test_the_first_visitor_of_a_fresh_installation_can_sign_up() -> None:
+    client = build.client()
+    assert client.get("/signup").status_code == 200
+    form = {"display_name": "Ada Moss", "email": "ada@example.org", "password": PASSWORD}
+    assert client.post("/signup", form).status_code == 303
+    assert client.post(link_in(letter("ada@example.org"), "verify-email")).status_code == 303
+    assert me(client)["organization_id"] == str(public_organization_id())

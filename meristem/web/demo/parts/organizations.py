@@ -1,13 +1,21 @@
 """Organisations and people of the demo, from `content/people.yaml`."""
 
+import random
 from typing import Any
 
 import yaml
 
 from meristem.identity.services import password_hash, person_create
 from meristem.kernel.context import tenant
-from meristem.organizations.models import Organization
-from meristem.organizations.services import group_create, group_member_add, membership_add, organization_create
+from meristem.organizations.models import Invitation, Membership, Organization
+from meristem.organizations.services import (
+    group_create,
+    group_member_add,
+    invitation_resend,
+    membership_add,
+    organization_create,
+    people_invite,
+)
 from meristem.web.demo.accounts import DEMO_PASSWORD
 from meristem.web.demo.world import CONTENT, Person, World
 
@@ -30,6 +38,8 @@ def load(world: World) -> None:
         for member in entry["members"]:
             _member(world, entry, member, groups, hashed)
         _owner(world, entry["slug"])
+        _history(world, entry["slug"])
+    _invitations(world)
 
 
 def _organization(world: World, entry: dict[str, Any]) -> None:
@@ -92,3 +102,25 @@ def _owner(world: World, slug: str) -> None:
     administrators = world.members(slug, "administrator")
     with world.as_person(administrators[0], slug):
         Organization.objects.filter(id=world.organizations[slug]).update(owner_id=administrators[0].id)
+
+
+def _history(world: World, slug: str) -> None:
+    """People came over the years, the later the more, rather than all today."""
+    chance = random.Random(slug)  # noqa: S311 - demo, not secrets
+    with world.as_nobody(slug):
+        for person in world.members(slug):
+            days = int(40 + 700 * chance.random() ** 2)
+            Membership.objects.filter(user_id=person.id).update(joined_at=world.moment(days, chance.randint(7, 16)))
+
+
+def _invitations(world: World) -> None:
+    """Some seats are offered and not taken yet; one offer has run out."""
+    ruth = world.people["ruth@northfield.example"]
+    with world.as_person(ruth, "northfield-health") as actor:
+        people_invite(
+            actor=actor, emails=["petra.lang@northfield.example", "omar.said@northfield.example"], roles=["learner"]
+        )
+        people_invite(actor=actor, emails=["leonie.faure@northfield.example"], roles=["learner", "author"])
+        old = people_invite(actor=actor, emails=["josef.blaha@northfield.example"], roles=["learner"]).sent[0]
+        invitation_resend(actor=actor, invitation_id=old.id)
+        Invitation.objects.filter(id=old.id).update(expires_at=world.moment(5))
