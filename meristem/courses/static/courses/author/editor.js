@@ -1,5 +1,5 @@
 // A rich-text editor over a textarea: the textarea carries what is sent, the editor what is seen.
-import { Editor, Image, Node, StarterKit, TableKit, mergeAttributes } from "../vendor/tiptap-3.32.2/tiptap.min.js";
+import { Editor, Image, Node, StarterKit, Table, TableCell, TableHeader, TableRow, mergeAttributes } from "../vendor/tiptap-3.32.2/tiptap.min.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const toast = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
@@ -14,6 +14,8 @@ const Figure = Node.create({
   parseHTML: () => [{ tag: "figure" }],
   renderHTML: ({ HTMLAttributes }) => ["figure", mergeAttributes(HTMLAttributes), 0],
 });
+// Without the column widths, which would be inline styles.
+const PlainTable = Table.extend({ renderHTML: () => ["table", ["tbody", 0]] });
 const Figcaption = Node.create({
   name: "figcaption",
   content: "inline*",
@@ -32,6 +34,11 @@ const COMMANDS = {
   code: (chain) => chain.toggleCodeBlock(),
   table: (chain) => chain.insertTable({ rows: 3, cols: 2, withHeaderRow: true }),
   line: (chain) => chain.setHorizontalRule(),
+  row: (chain) => chain.addRowAfter(),
+  column: (chain) => chain.addColumnAfter(),
+  "no-row": (chain) => chain.deleteRow(),
+  "no-column": (chain) => chain.deleteColumn(),
+  "no-table": (chain) => chain.deleteTable(),
   undo: (chain) => chain.undo(),
   redo: (chain) => chain.redo(),
 };
@@ -60,7 +67,10 @@ export function enrich(place, changed) {
         link: { openOnClick: false, autolink: true, HTMLAttributes: { rel: null, target: null } },
       }),
       Image.configure({ inline: false }),
-      TableKit.configure({ table: { resizable: false } }),
+      PlainTable.configure({ resizable: false }),
+      TableRow,
+      TableCell,
+      TableHeader,
       Figure,
       Figcaption,
     ],
@@ -90,7 +100,9 @@ export function enrich(place, changed) {
 
 function wire(editor, place, tools) {
   const buttons = [...tools.querySelectorAll("[data-command]")];
+  const inTable = tools.querySelector("[data-in-table]");
   const show = () => {
+    inTable.hidden = !editor.isActive("table");
     for (const button of buttons) {
       const state = STATES[button.dataset.command];
       if (state) button.setAttribute("aria-pressed", String(editor.isActive(...state)));
@@ -106,7 +118,8 @@ function wire(editor, place, tools) {
     if (!step || at < 0) return;
     event.preventDefault();
     const turn = document.documentElement.dir === "rtl" ? -step : step;
-    const next = buttons[(at + turn + buttons.length) % buttons.length];
+    const shown = buttons.filter((one) => one.offsetParent);
+    const next = shown[(shown.indexOf(event.target) + turn + shown.length) % shown.length];
     event.target.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
@@ -175,7 +188,8 @@ async function upload(editor, place, file) {
     });
     const said = await answer.json();
     if (!answer.ok) throw new Error(Object.values(said.errors ?? {}).flat().join(" ") || said.detail || "");
-    askAlt((alt) => editor.chain().focus().setImage({ src: said.url, alt }).run());
+    // Behind what is selected, never in its place.
+    askAlt((alt) => editor.chain().focus().setTextSelection(editor.state.selection.to).setImage({ src: said.url, alt }).run());
   } catch (error) {
     toast(error.message || failed());
   } finally {
