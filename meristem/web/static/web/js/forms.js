@@ -138,7 +138,9 @@ addEventListener("online", () => { for (const form of pending.keys()) save(form)
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
-  const scale = event.target.closest("[data-scale]") ?? document.querySelector("[data-scale]");
+  const scales = document.querySelectorAll("[data-scale]");
+  // With several on a page, a key answers the one that has the focus.
+  const scale = event.target.closest("[data-scale]") ?? (scales.length === 1 ? scales[0] : null);
   const choice = scale?.querySelector(`input[value="${event.key}"]`);
   if (!choice || choice.disabled) return;
   choice.focus();
