@@ -28,12 +28,18 @@ def overview_page(request: Request) -> HttpResponse:
         "overview": found,
         "learners": [(label, week.learners) for label, week in zip(labels, found.weeks, strict=True)],
         "lessons": [(label, week.lessons) for label, week in zip(labels, found.weeks, strict=True)],
-        "labels": labels,
+        # Even, so that the middle of the axis is a whole number as well.
+        "most_learners": _even(max(week.learners for week in found.weeks)),
+        "most_lessons": _even(max(week.lessons for week in found.weeks)),
         "courses": courses(_sort(request)),
         "sort": _sort(request),
         "fewest": FEWEST_FOR_MEDIAN,
     }
     return render(request, "analytics/overview.html", context)
+
+
+def _even(value: int) -> int:
+    return max(2, value + value % 2)
 
 
 def _table(request: Request) -> tuple[list[object], list[list[object]]]:
