@@ -13,8 +13,7 @@ from meristem.kernel.errors import NotFound, SignInRequired
 from meristem.library.types import media_url
 
 # Visitors see courses only where the organisation says so.
-MAY_SEE = """(nullif(current_setting('app.user_id', true), '') IS NOT NULL
-    OR EXISTS (SELECT 1 FROM organizations_organizationsettings s WHERE s.visitors_see_courses))"""
+MAY_SEE = "(nullif(current_setting('app.user_id', true), '') IS NOT NULL OR courses_visitors_see())"
 
 _OUTLINE_SQL = f"""
 SELECT json_build_object(

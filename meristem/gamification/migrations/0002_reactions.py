@@ -8,81 +8,106 @@ from django.db import migrations
 from meristem.kernel.events.sql import reaction
 from meristem.kernel.tenancy.gate import gate_function
 
+# Runs with every lesson that is finished: few statements, none for what mostly stays as it is (ADR 0006).
 AWARD = """
 CREATE FUNCTION gamification_award(e kernel_eventrecord) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
 DECLARE
     person uuid := (e.payload ->> 'user_id')::uuid;
-    rule record;
-    worth int;
-    subject uuid;
-    turn int;
-    added int := 0;
-    changed int;
+    added int;
     many int;
-    today date;
+    paid text;
 BEGIN
     -- Questionnaires about oneself earn nothing: they are answered for their own sake.
     IF e.type = 'assessments.attempt_finished' AND coalesce(e.payload ->> 'kind', '') <> 'quiz' THEN RETURN; END IF;
 
-    FOR rule IN
-        SELECT key, points, points_field, subject_field FROM gamification_pointrule
-        WHERE organization_id = e.organization_id AND event_name = e.type AND is_active
-    LOOP
-        worth := CASE WHEN rule.points_field <> '' THEN coalesce((e.payload ->> rule.points_field)::int, 0)
-            ELSE rule.points END;
-        subject := (e.payload ->> rule.subject_field)::uuid;
-        CONTINUE WHEN worth <= 0 OR subject IS NULL;
-        -- Each taking back opens one more occurrence: what was undone may be earned again, and never twice over.
-        SELECT 1 + count(*) INTO turn FROM gamification_ledgerentry
-        WHERE organization_id = e.organization_id AND user_id = person AND rule_key = rule.key
-            AND subject_id = subject AND kind = 'reversal';
+    -- Each taking back opens one more occurrence: what was undone may be earned again, and never twice over.
+    WITH entries AS (
         INSERT INTO gamification_ledgerentry
             (id, organization_id, user_id, rule_key, subject_id, occurrence, kind, amount, event_number, occurred_at)
-        VALUES (kernel_uuid7(), e.organization_id, person, rule.key, subject, turn, 'award', worth, e.number,
-            e.occurred_at)
-        ON CONFLICT DO NOTHING;
-        GET DIAGNOSTICS changed = ROW_COUNT;
-        added := added + changed * worth;
-    END LOOP;
+        SELECT kernel_uuid7(), e.organization_id, person, r.key, r.subject, 1 + (
+                SELECT count(*) FROM gamification_ledgerentry t WHERE t.organization_id = e.organization_id
+                    AND t.user_id = person AND t.rule_key = r.key AND t.subject_id = r.subject AND t.kind = 'reversal'),
+            'award', r.worth, e.number, e.occurred_at
+        FROM (
+            SELECT key, (e.payload ->> subject_field)::uuid AS subject,
+                CASE WHEN points_field <> '' THEN (e.payload ->> points_field)::int ELSE points END AS worth
+            FROM gamification_pointrule
+            WHERE organization_id = e.organization_id AND event_name = e.type AND is_active) r
+        WHERE r.worth > 0 AND r.subject IS NOT NULL
+        ON CONFLICT DO NOTHING
+        RETURNING amount
+    ) SELECT coalesce(sum(amount), 0) INTO added FROM entries;
 
-    PERFORM gamification_pay(e.organization_id, person, added);
+    paid := gamification_pay(e.organization_id, person, added)::text;
 
     -- Her own day. Zones are checked when they are set; a person erased meanwhile counts by UTC.
-    SELECT (e.occurred_at AT TIME ZONE u.time_zone)::date INTO today FROM identity_user u WHERE u.id = person;
-    today := coalesce(today, (e.occurred_at AT TIME ZONE 'UTC')::date);
     INSERT INTO gamification_activeday (id, organization_id, user_id, day)
-    VALUES (kernel_uuid7(), e.organization_id, person, today) ON CONFLICT DO NOTHING;
+    SELECT kernel_uuid7(), e.organization_id, person, (e.occurred_at AT TIME ZONE coalesce(
+        (SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date
+    ON CONFLICT DO NOTHING;
 
-    INSERT INTO gamification_tally AS t (id, organization_id, user_id, event_name, count)
-    VALUES (kernel_uuid7(), e.organization_id, person, e.type, 1)
-    ON CONFLICT (organization_id, user_id, event_name) DO UPDATE SET count = t.count + 1
-    RETURNING count INTO many;
+    UPDATE gamification_tally t SET count = t.count + 1
+    WHERE t.organization_id = e.organization_id AND t.user_id = person AND t.event_name = e.type
+    RETURNING t.count INTO many;
+    IF many IS NULL THEN
+        INSERT INTO gamification_tally AS t (id, organization_id, user_id, event_name, count)
+        VALUES (kernel_uuid7(), e.organization_id, person, e.type, 1)
+        ON CONFLICT (organization_id, user_id, event_name) DO UPDATE SET count = t.count + 1
+        RETURNING t.count INTO many;
+    END IF;
 
     INSERT INTO gamification_badgeaward (id, organization_id, user_id, badge_id, event_number, awarded_at)
     SELECT kernel_uuid7(), b.organization_id, person, b.id, e.number, e.occurred_at FROM gamification_badge b
     WHERE b.organization_id = e.organization_id AND b.event_name = e.type AND b.is_active
-        AND coalesce((e.payload ->> 'score_percent')::numeric, 0) >= b.least_score
-        AND b.needed <= CASE WHEN b.within_days = 0 THEN many ELSE (
-            SELECT count(*) FROM gamification_activeday d WHERE d.organization_id = b.organization_id
-                AND d.user_id = person AND d.day > today - b.within_days AND d.day <= today) END
+        AND (b.within_days > 0 OR b.needed <= many)
+        AND (b.least_score = 0 OR coalesce((e.payload ->> 'score_percent')::numeric, 0) >= b.least_score)
+        AND NOT EXISTS (SELECT 1 FROM gamification_badgeaward a
+            WHERE a.organization_id = e.organization_id AND a.user_id = person AND a.badge_id = b.id)
+        AND (b.within_days = 0 OR b.needed <= gamification_days_within(e.organization_id, person, e.occurred_at,
+            b.within_days))
     ON CONFLICT DO NOTHING;
+END $$;
+"""
+
+# Days learned within so many days up to the day of that moment, by her own clock.
+DAYS = """
+CREATE FUNCTION gamification_days_within(org uuid, person uuid, at timestamptz, width int) RETURNS int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    today date := (at AT TIME ZONE coalesce((SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date;
+BEGIN
+    RETURN (SELECT count(*) FROM gamification_activeday d WHERE d.organization_id = org AND d.user_id = person
+        AND d.day > today - width AND d.day <= today);
 END $$;
 """
 
 # One wallet row a person: its lock is what makes paying and spending safe.
 PAY = """
-CREATE FUNCTION gamification_pay(organization uuid, person uuid, amount int) RETURNS void LANGUAGE sql VOLATILE
+CREATE FUNCTION gamification_pay(organization uuid, person uuid, amount int) RETURNS void LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    INSERT INTO gamification_wallet AS w (id, organization_id, user_id, balance, earned, level)
-    VALUES (kernel_uuid7(), organization, person, greatest(amount, 0), greatest(amount, 0), coalesce(
-        (SELECT max(number) FROM gamification_level
-         WHERE organization_id = organization AND threshold <= greatest(amount, 0)), 1))
-    ON CONFLICT (organization_id, user_id) DO UPDATE SET
-        balance = w.balance + amount, earned = w.earned + amount, updated_at = now(),
-        level = coalesce((SELECT max(number) FROM gamification_level
-            WHERE organization_id = organization AND threshold <= w.earned + amount), 1)
-$$;
+DECLARE
+    now_earned int;
+    now_level int;
+    reached int;
+BEGIN
+    UPDATE gamification_wallet w SET balance = w.balance + amount, earned = w.earned + amount, updated_at = now()
+    WHERE w.organization_id = organization AND w.user_id = person
+    RETURNING w.earned, w.level INTO now_earned, now_level;
+    IF now_earned IS NULL THEN
+        INSERT INTO gamification_wallet AS w (id, organization_id, user_id, balance, earned, level)
+        VALUES (kernel_uuid7(), organization, person, greatest(amount, 0), greatest(amount, 0), 1)
+        ON CONFLICT (organization_id, user_id) DO UPDATE SET
+            balance = w.balance + amount, earned = w.earned + amount, updated_at = now()
+        RETURNING w.earned, w.level INTO now_earned, now_level;
+    END IF;
+    SELECT max(l.number) INTO reached FROM gamification_level l
+    WHERE l.organization_id = organization AND l.threshold <= now_earned;
+    IF coalesce(reached, 1) <> now_level THEN
+        UPDATE gamification_wallet w SET level = coalesce(reached, 1)
+        WHERE w.organization_id = organization AND w.user_id = person;
+    END IF;
+END $$;
 """
 
 REVERSE = """
@@ -132,9 +157,11 @@ class Migration(migrations.Migration):
     dependencies = [("gamification", "0001_initial"), ("kernel", "0003_event_functions")]
     operations = [
         migrations.RunSQL(PAY, migrations.RunSQL.noop),
+        migrations.RunSQL(DAYS, migrations.RunSQL.noop),
         migrations.RunSQL(AWARD, migrations.RunSQL.noop),
         migrations.RunSQL(REVERSE, migrations.RunSQL.noop),
         gate_function("gamification_pay(uuid, uuid, int)", called_by_app=False),
+        gate_function("gamification_days_within(uuid, uuid, timestamptz, int)", called_by_app=False),
         gate_function("gamification_award(kernel_eventrecord)", called_by_app=False),
         gate_function("gamification_reverse(kernel_eventrecord)", called_by_app=False),
         *(reaction(name, "gamification_award", as_gate=True) for name in AWARDED),

@@ -20,7 +20,9 @@ def reaction(event_name: str, function: str, *, as_gate: bool = False) -> migrat
     return migrations.RunSQL(
         sql=f"""
 CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql {rights} AS $$
-BEGIN PERFORM {function}(NEW); RETURN NULL; END $$;
+DECLARE
+    done text;  -- an assignment needs no plan of its own, unlike PERFORM
+BEGIN done := {function}(NEW)::text; RETURN NULL; END $$;
 CREATE TRIGGER react_{trigger} AFTER INSERT ON kernel_eventrecord
     FOR EACH ROW WHEN (NEW.type = '{event_name}') EXECUTE FUNCTION {trigger}();
 {handed_over}

@@ -13,6 +13,16 @@ SELECT encode(
 $$;
 """
 
+# PostgreSQL 18 has its own, several times as fast.
+UUID7_SINCE_18 = """
+DO $$ BEGIN
+    IF current_setting('server_version_num')::int >= 180000 THEN
+        CREATE OR REPLACE FUNCTION kernel_uuid7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE
+        AS 'SELECT uuidv7()';
+    END IF;
+END $$;
+"""
+
 TOUCH = """
 CREATE FUNCTION kernel_touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN NEW.updated_at := clock_timestamp(); RETURN NEW; END $$;
@@ -24,6 +34,7 @@ class Migration(migrations.Migration):
     dependencies = []
     operations = [
         migrations.RunSQL(UUID7, "DROP FUNCTION kernel_uuid7()"),
+        migrations.RunSQL(UUID7_SINCE_18, migrations.RunSQL.noop),
         migrations.RunSQL(
             "GRANT EXECUTE ON FUNCTION kernel_uuid7() TO meristem_app, meristem_gate", migrations.RunSQL.noop
         ),

@@ -90,7 +90,9 @@ class RowPolicies(DatabaseOnlyConstraint):
             sql.append(f"CREATE POLICY {name} ON {table} AS {kind.upper()} FOR {command.upper()} TO {role}{clauses}")
         if self.touch:
             sql.append(
-                f"CREATE TRIGGER touch BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION kernel_touch_updated_at()"
+                # A statement that sets the time itself, as hot ones do, need not wait for the function to set it again.
+                f"CREATE TRIGGER touch BEFORE UPDATE ON {table} FOR EACH ROW"
+                " WHEN (NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at) EXECUTE FUNCTION kernel_touch_updated_at()"
             )
         return sql
 

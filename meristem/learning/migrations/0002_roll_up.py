@@ -1,4 +1,4 @@
-"""How a finished lesson becomes progress: one statement counts, for live changes and for rebuilding alike (ADR 0006).
+"""How a finished lesson becomes progress (ADR 0006).
 
 All of these run with the caller's rights, under row-level security. Whoever changes a person's progress in a course
 holds her enrolment's row, so that two devices at once stay exact.
@@ -8,9 +8,9 @@ from django.db import migrations
 
 from meristem.kernel.tenancy.gate import gate_function
 
-# `of_module` limits which module's row is written; NULL writes all of them.
-ROLL_UP = """
-CREATE FUNCTION learning_roll_up(org uuid, person uuid, of_course uuid, of_module uuid,
+# Counts everything of one person and one course anew, in one statement.
+COUNT = """
+CREATE FUNCTION learning_count_course(org uuid, person uuid, of_course uuid, of_module uuid,
     OUT module_done int, OUT module_total int, OUT course_done int, OUT course_total int)
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,7 +27,7 @@ BEGIN
             (id, organization_id, user_id, course_id, module_id, lessons_completed, lessons_total, completed_at)
         SELECT kernel_uuid7(), org, person, of_course, c.module_id, c.done, c.total,
             CASE WHEN c.done = c.total THEN c.latest END
-        FROM counted c WHERE of_module IS NULL OR c.module_id = of_module
+        FROM counted c
         ON CONFLICT (organization_id, user_id, module_id) DO UPDATE SET
             lessons_completed = excluded.lessons_completed, lessons_total = excluded.lessons_total,
             completed_at = excluded.completed_at
@@ -45,6 +45,45 @@ BEGIN
     SELECT coalesce(c.done, 0), coalesce(c.total, 0), course.lessons_completed, course.lessons_total
     INTO module_done, module_total, course_done, course_total
     FROM course LEFT JOIN counted c ON c.module_id = of_module;
+END $$;
+"""
+
+# Hot: counts one module anew and adds up the others. Whenever that is not enough, everything is counted: with no
+# module named, when a row is missing, and before anybody is told that a course is finished.
+ROLL_UP = """
+CREATE FUNCTION learning_roll_up(org uuid, person uuid, of_course uuid, of_module uuid,
+    OUT module_done int, OUT module_total int, OUT course_done int, OUT course_total int)
+LANGUAGE plpgsql AS $$
+DECLARE
+    figures record;
+BEGIN
+    IF of_module IS NOT NULL THEN
+        UPDATE learning_moduleprogress k SET lessons_completed = c.done, lessons_total = c.total,
+            completed_at = CASE WHEN c.done = c.total THEN c.latest END, updated_at = clock_timestamp()
+        FROM (
+            SELECT count(p.completed_at)::int AS done, count(*)::int AS total, max(p.completed_at) AS latest
+            FROM courses_lesson l
+            LEFT JOIN learning_lessonprogress p
+                ON p.organization_id = org AND p.user_id = person AND p.lesson_id = l.id
+            WHERE l.organization_id = org AND l.module_id = of_module
+                AND l.published_at IS NOT NULL AND l.archived_at IS NULL) c
+        WHERE k.organization_id = org AND k.user_id = person AND k.module_id = of_module AND k.course_id = of_course
+        RETURNING k.lessons_completed, k.lessons_total INTO module_done, module_total;
+        UPDATE learning_courseprogress k SET lessons_completed = s.done, lessons_total = s.total, completed_at = NULL,
+            updated_at = clock_timestamp()
+        FROM (
+            SELECT sum(m.lessons_completed)::int AS done, sum(m.lessons_total)::int AS total
+            FROM learning_moduleprogress m
+            WHERE m.organization_id = org AND m.user_id = person AND m.course_id = of_course) s
+        WHERE k.organization_id = org AND k.user_id = person AND k.course_id = of_course
+        RETURNING k.lessons_completed, k.lessons_total INTO course_done, course_total;
+    END IF;
+    IF module_total > 0 AND course_done < course_total THEN RETURN; END IF;
+    figures := learning_count_course(org, person, of_course, of_module);
+    module_done := figures.module_done;
+    module_total := figures.module_total;
+    course_done := figures.course_done;
+    course_total := figures.course_total;
 END $$;
 """
 
@@ -103,6 +142,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     actor uuid := nullif(current_setting('app.user_id', true), '')::uuid;
     nth int;
+    figures record;
     finished record;
 BEGIN
     INSERT INTO learning_lessonprogress AS p
@@ -121,9 +161,11 @@ BEGIN
         RETURN;
     END IF;
     newly := '{lesson}';
-    SELECT r.module_done, r.module_total, r.course_done, r.course_total
-    INTO module_done, module_total, course_done, course_total
-    FROM learning_roll_up(org, person, of_course, of_module) r;
+    figures := learning_roll_up(org, person, of_course, of_module);
+    module_done := figures.module_done;
+    module_total := figures.module_total;
+    course_done := figures.course_done;
+    course_total := figures.course_total;
     INSERT INTO kernel_eventrecord (organization_id, type, subject_id, actor_id, payload, occurred_at)
     VALUES (org, 'learning.lesson_completed', person, actor,
         jsonb_build_object('user_id', person, 'lesson_id', of_lesson, 'module_id', of_module, 'course_id', of_course,
@@ -168,6 +210,7 @@ DROP FUNCTION learning_settle(uuid, uuid, uuid);
 DROP FUNCTION learning_lesson_done(uuid, uuid, uuid, uuid, uuid, int, timestamptz);
 DROP FUNCTION learning_finish_course(uuid, uuid, uuid, timestamptz);
 DROP FUNCTION learning_roll_up(uuid, uuid, uuid, uuid);
+DROP FUNCTION learning_count_course(uuid, uuid, uuid, uuid);
 """
 
 
@@ -176,5 +219,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(HOLDER, migrations.RunSQL.noop),
         gate_function("learning_holder_name(uuid)"),
-        migrations.RunSQL(ROLL_UP + FINISH + DONE + SETTLE, UNDO),
+        migrations.RunSQL(COUNT + ROLL_UP + FINISH + DONE + SETTLE, UNDO),
     ]

@@ -7,19 +7,31 @@ from meristem.kernel.tenancy.gate import gate_function
 
 # The lesson that comes next for her: the first unfinished one after this, else the first unfinished one at all.
 NEXT = """
-CREATE FUNCTION learning_next_lesson(org uuid, person uuid, of_course uuid, after_lesson uuid) RETURNS json
-LANGUAGE sql STABLE AS $$
-    SELECT json_build_object('id', l.id, 'slug', l.slug, 'title', l.title, 'type', l.type)
+CREATE FUNCTION learning_next_lesson(org uuid, person uuid, of_course uuid, of_module uuid, after int) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    following json;
+BEGIN
+    -- Mostly it is in the same module.
+    SELECT json_build_object('id', l.id, 'slug', l.slug, 'title', l.title, 'type', l.type) INTO following
+    FROM courses_lesson l
+    WHERE l.organization_id = org AND l.module_id = of_module AND l.position > after
+        AND l.published_at IS NOT NULL AND l.archived_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM learning_lessonprogress p WHERE p.organization_id = org AND p.user_id = person
+            AND p.lesson_id = l.id AND p.completed_at IS NOT NULL)
+    ORDER BY l.position LIMIT 1;
+    IF following IS NOT NULL THEN RETURN following; END IF;
+    SELECT json_build_object('id', l.id, 'slug', l.slug, 'title', l.title, 'type', l.type) INTO following
     FROM courses_lesson l
     JOIN courses_module m ON m.organization_id = org AND m.id = l.module_id
-    LEFT JOIN courses_lesson here ON here.organization_id = org AND here.id = after_lesson
-    LEFT JOIN courses_module its ON its.organization_id = org AND its.id = here.module_id
+    LEFT JOIN courses_module its ON its.organization_id = org AND its.id = of_module
     LEFT JOIN learning_lessonprogress p ON p.organization_id = org AND p.user_id = person AND p.lesson_id = l.id
     WHERE l.organization_id = org AND l.course_id = of_course AND p.completed_at IS NULL
         AND l.published_at IS NOT NULL AND l.archived_at IS NULL AND m.archived_at IS NULL
-    ORDER BY ((m.position, l.position) > (its.position, here.position)) DESC, m.position, l.position
-    LIMIT 1
-$$;
+    ORDER BY ((m.position, l.position) > (its.position, after)) DESC, m.position, l.position
+    LIMIT 1;
+    RETURN following;
+END $$;
 """
 
 COMPLETE = """
@@ -31,31 +43,38 @@ DECLARE
     done record;
 BEGIN
     IF person IS NULL THEN refused := 'sign-in-required'; RETURN; END IF;
-    SELECT l.course_id, l.module_id, l.type, l.points, c.slug INTO this
+    -- The one lock: until this transaction ends, nobody else changes her progress in this course.
+    UPDATE learning_enrolment e SET last_lesson_id = of_lesson, last_active_at = now(), updated_at = clock_timestamp()
     FROM courses_lesson l
     JOIN courses_module m ON m.organization_id = org AND m.id = l.module_id
     JOIN courses_course c ON c.organization_id = org AND c.id = l.course_id
     WHERE l.organization_id = org AND l.id = of_lesson AND c.status = 'published'
-        AND l.published_at IS NOT NULL AND l.archived_at IS NULL AND m.archived_at IS NULL;
-    IF NOT FOUND THEN refused := 'not-found'; RETURN; END IF;
-    -- The one lock: until this transaction ends, nobody else changes her progress in this course.
-    UPDATE learning_enrolment e SET last_lesson_id = of_lesson, last_active_at = now()
-    WHERE e.organization_id = org AND e.user_id = person AND e.course_id = this.course_id AND e.status <> 'left'
-        AND (e.expires_at IS NULL OR e.expires_at > now());
-    IF NOT FOUND THEN refused := 'not-enrolled'; RETURN; END IF;
-    IF this.type = 'quiz' AND NOT EXISTS (
-        SELECT 1 FROM learning_lessonprogress p WHERE p.organization_id = org AND p.user_id = person
-            AND p.lesson_id = of_lesson AND p.completed_at IS NOT NULL) THEN
-        refused := 'quiz'; RETURN;
+        AND l.published_at IS NOT NULL AND l.archived_at IS NULL AND m.archived_at IS NULL
+        AND e.organization_id = org AND e.user_id = person AND e.course_id = l.course_id AND e.status <> 'left'
+        AND (e.expires_at IS NULL OR e.expires_at > now())
+    RETURNING l.course_id, l.module_id, l.type, l.points, l.position, c.slug INTO this;
+    IF NOT FOUND THEN
+        PERFORM 1 FROM courses_lesson l
+        JOIN courses_module m ON m.organization_id = org AND m.id = l.module_id
+        JOIN courses_course c ON c.organization_id = org AND c.id = l.course_id
+        WHERE l.organization_id = org AND l.id = of_lesson AND c.status = 'published'
+            AND l.published_at IS NOT NULL AND l.archived_at IS NULL AND m.archived_at IS NULL;
+        refused := CASE WHEN FOUND THEN 'not-enrolled' ELSE 'not-found' END;
+        RETURN;
     END IF;
-    SELECT * INTO done FROM learning_lesson_done(
-        org, person, this.course_id, this.module_id, of_lesson, this.points, now());
+    IF this.type = 'quiz' THEN
+        PERFORM 1 FROM learning_lessonprogress p WHERE p.organization_id = org AND p.user_id = person
+            AND p.lesson_id = of_lesson AND p.completed_at IS NOT NULL;
+        IF NOT FOUND THEN refused := 'quiz'; RETURN; END IF;
+    END IF;
+    done := learning_lesson_done(org, person, this.course_id, this.module_id, of_lesson, this.points, now());
     body := json_build_object(
         'lesson_id', of_lesson, 'is_completed', true, 'now_completed', done.newly,
         'module', json_build_object('id', this.module_id, 'completed', done.module_done, 'total', done.module_total),
         'course', json_build_object('id', this.course_id, 'slug', this.slug, 'completed', done.course_done,
             'total', done.course_total),
-        'next', learning_next_lesson(org, person, this.course_id, of_lesson), 'certificate', done.certificate)::text;
+        'next', learning_next_lesson(org, person, this.course_id, this.module_id, this.position),
+        'certificate', done.certificate)::text;
 END $$;
 """
 
@@ -162,7 +181,7 @@ UNDO = """
 DROP FUNCTION learning_on_attempt_finished(kernel_eventrecord);
 DROP FUNCTION learning_reopen_lesson(uuid);
 DROP FUNCTION learning_complete_lesson(uuid);
-DROP FUNCTION learning_next_lesson(uuid, uuid, uuid, uuid);
+DROP FUNCTION learning_next_lesson(uuid, uuid, uuid, uuid, int);
 """
 
 

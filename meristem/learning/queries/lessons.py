@@ -11,10 +11,8 @@ from meristem.courses.queries.outline import MAY_SEE
 from meristem.courses.types import VISIBLE_LESSON
 from meristem.kernel.errors import SignInRequired
 from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
-from meristem.library.types import MEDIA_PREFIX
 
 # (columns) NULL instead of the lesson when she may not open it: it is a preview, or she takes the course.
-# Media addresses are `library.types.media_url`; a test holds both together.
 _LESSON = f"""
 SELECT CASE WHEN l.is_preview OR e.id IS NOT NULL THEN json_build_object(
     'id', l.id, 'slug', l.slug, 'title', l.title, 'summary', l.summary, 'type', l.type, 'minutes', l.minutes,
@@ -22,15 +20,7 @@ SELECT CASE WHEN l.is_preview OR e.id IS NOT NULL THEN json_build_object(
     'external_url', nullif(l.external_url, ''), 'assessment_id', l.assessment_id,
     'course', json_build_object('id', c.id, 'slug', c.slug, 'title', c.title, 'language', c.language),
     'module', json_build_object('id', m.id, 'title', m.title, 'position', m.position),
-    'video', CASE WHEN l.video_id IS NOT NULL THEN (
-        SELECT json_build_object('url', '{MEDIA_PREFIX}' || v.id, 'content_type', v.content_type,
-            'poster_url', '{MEDIA_PREFIX}' || v.poster_id, 'seconds', v.duration_seconds, 'width', v.width,
-            'height', v.height, 'has_sound', v.has_sound, 'captions', coalesce((
-                SELECT json_agg(json_build_object('language', t.language, 'url', '{MEDIA_PREFIX}' || t.id)
-                    ORDER BY t.language)
-                FROM library_mediaitem t WHERE t.organization_id = v.organization_id AND t.parent_id = v.id
-                    AND t.kind = 'caption' AND t.archived_at IS NULL), '[]'))
-        FROM library_mediaitem v WHERE v.organization_id = l.organization_id AND v.id = l.video_id) END,
+    'video', CASE WHEN l.video_id IS NOT NULL THEN learning_film(l.organization_id, l.video_id) END,
     'is_enrolled', e.id IS NOT NULL,
     'progress', json_build_object('is_completed', p.completed_at IS NOT NULL, 'completed_at', p.completed_at,
         'started_at', p.started_at, 'attempts', coalesce(p.attempts, 0),
