@@ -1,0 +1,1 @@
+"""What the product costs, as ratios: against the same SQL in pgbench, on the same server, in the same run."""
