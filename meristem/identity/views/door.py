@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +22,15 @@ from meristem.kernel.http.redirects import SeeOther, next_path, see_other
 from meristem.kernel.http.toasts import with_toast
 
 TODAY = "/today"
+DEMO_ROLES = {
+    "Learner": gettext_lazy("Learner"),
+    "Author": gettext_lazy("Author"),
+    "Coach": gettext_lazy("Coach"),
+    "Therapist": gettext_lazy("Therapist"),
+    "Manager": gettext_lazy("Manager"),
+    "Analyst": gettext_lazy("Analyst"),
+    "Administrator": gettext_lazy("Administrator"),
+}
 
 
 def _refusal(outcome: str) -> str:
@@ -68,11 +77,20 @@ def _sign_in(request: Request) -> HttpResponse:
     return response
 
 
+def _demo_sign_ins() -> list[tuple[str, str, str, str]]:
+    """(role, organisation, e-mail, password), the role in the visitor's language."""
+    shown = []
+    for role, email, password in ports.demo_sign_ins():
+        name, _bracket, place = role.partition(" (")
+        shown.append((str(DEMO_ROLES.get(name, name)), place.rstrip(")"), email, password))
+    return shown
+
+
 def _sign_in_form(request: Request, form: SignInForm, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "next": next_path(request, ""),
-        "demo_sign_ins": ports.demo_sign_ins() if settings.DEMO else [],
+        "demo_sign_ins": _demo_sign_ins() if settings.DEMO else [],
         "has_mailbox": settings.DEMO,
     }
     return render(request, "identity/sign_in.html", context, status=status)
