@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 from ninja.security.base import AuthBase
 
+from config.api_examples import illustrate
 from meristem.kernel.http.access import EVERYONE, SAFE_METHODS, check, is_unlinked
 
 PROBLEM: dict[str, Any] = {
@@ -44,6 +45,8 @@ MEANINGS = {
     "422": "Something in what was sent does not fit; `errors` says what.",
     "429": "Too many in a short time; `Retry-After` says when to come again.",
 }
+# An operation that nothing links to its caller keeps no key either (ADR 0008).
+UNLINKED = "x-unlinked"
 KEY_PARAMETER: dict[str, Any] = {
     "in": "header",
     "name": "Idempotency-Key",
@@ -89,6 +92,8 @@ def guard(api: NinjaAPI) -> None:
         needed = getattr(operation.view_func, "access", None)
         if needed is None:
             raise ImproperlyConfigured(f"{operation.url_name or operation.path} does not say who may call it")
+        if getattr(operation.view_func, "unlinked", False):
+            operation.openapi_extra = {**(operation.openapi_extra or {}), UNLINKED: True}
         if needed != EVERYONE:
             operation.auth_callbacks = [PersonalToken(needed)]
 
@@ -99,9 +104,11 @@ def complete(document: dict[str, Any]) -> None:
     for methods in document["paths"].values():
         for method, operation in methods.items():
             _complete(method.upper(), operation)
+    illustrate(document)
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
+    operation["responses"] = {str(status): response for status, response in operation["responses"].items()}
     parameters = operation.setdefault("parameters", [])
     for parameter in parameters:
         # OpenAPI wants named examples beside a parameter; a list belongs to its schema, where it is as well.
@@ -113,7 +120,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         wanted |= {"404"}
     if method not in SAFE_METHODS:
         wanted |= {"400", "403", "404", "409", "410", "413", "422", "429"}
-    if method == "POST":
+    if method == "POST" and UNLINKED not in operation:
         parameters.append(KEY_PARAMETER)
     answer = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in sorted(wanted or {"429"}):

@@ -27,9 +27,7 @@ APPS = (
 )
 
 API_ROUTES = path("api/v1/", api.urls)
-WITH_PAGES = [
-    app for app in APPS if f"meristem.{app}" in settings.INSTALLED_APPS and find_spec(f"meristem.{app}.urls")
-]
+WITH_PAGES = [app for app in APPS if f"meristem.{app}" in settings.INSTALLED_APPS and find_spec(f"meristem.{app}.urls")]
 
 # Hot views stand before the operations that they answer for (kernel.http.hot.hot_path, ADR 0006).
 urlpatterns: list[URLPattern | URLResolver] = [
