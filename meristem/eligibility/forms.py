@@ -12,6 +12,8 @@ from meristem.eligibility.questions import LANGUAGES, LONGEST_INTRO, LONGEST_TEX
 from meristem.eligibility.types import AGREEMENT, SMALLEST_GROUP, QuestionType, Words
 from meristem.kernel.errors import DomainError
 
+# Beyond it no calendar can count on; far less is taken anyway.
+FARTHEST = datetime.date(9000, 1, 1)
 SHORT = forms.TextInput
 LONG = forms.Textarea
 
@@ -111,7 +113,7 @@ class LaunchForm(TranslatedForm):
 
     def closes_at(self) -> datetime.datetime:
         """The end of the last day, in the zone of whoever launches."""
-        day = self.cleaned_data["closes_on"] + datetime.timedelta(days=1)
+        day = min(self.cleaned_data["closes_on"], FARTHEST) + datetime.timedelta(days=1)
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
     def take(self, error: DomainError) -> None:

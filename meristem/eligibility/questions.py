@@ -84,7 +84,7 @@ def question(value: Any, field: str) -> Question:
 
 def _scale(value: dict[str, Any], field: str) -> dict[str, Any]:
     low, high, labels = value.get("min", 1), value.get("max", 5), value.get("labels")
-    if type(low) is not int or type(high) is not int or low < 0 or not 1 <= high - low <= 9:
+    if type(low) is not int or type(high) is not int or low < 0 or high > 100 or not 1 <= high - low <= 9:
         raise _wrong(field, _("A scale has 2 to 10 steps."))
     if not isinstance(labels, list) or len(labels) != high - low + 1:
         raise _wrong(field, _("A scale has a label for each of its steps."))

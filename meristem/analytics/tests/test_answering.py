@@ -48,9 +48,16 @@ def test_what_does_not_fit_is_said_beside_the_question_and_nothing_is_lost(house
     assert "&lt;b&gt;light&lt;/b&gt;" in page.text
     assert "<b>light" not in page.text
     assert 'value="noise" checked' in page.text
-    for wrong in ({"q-workload": "6"}, {"q-workload": "x"}, {"q-workload": "4", "q-tiring": "dogs"}, {"q-none": "1"}):
+    for wrong in (
+        {"q-workload": "6"},
+        {"q-workload": "x"},
+        {"q-workload": "4", "q-tiring": "dogs"},
+        {"q-none": "1"},
+        {"q-workload": "4", "q-help": "\x00"},
+    ):
         assert client.post(f"/surveys/{survey.id}", wrong).status_code == 422
     assert client.post(f"/surveys/{survey.id}", {"q-workload": "4", "q-help": "x" * 201}).status_code == 422
+    assert client.put(f"/surveys/{survey.id}").status_code == 405
     with build.inside(org, people[0]):
         assert RosterEntry.objects.filter(has_taken=True).count() == 0
 

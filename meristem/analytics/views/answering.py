@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from meristem.analytics.collecting import answer_keep
 from meristem.eligibility.queries import state_of, survey_by_id
@@ -19,6 +20,7 @@ PREFIX = "q-"
 
 
 @unlinked("analytics:survey_answer", SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
 def survey_answer(request: HttpRequest, survey_id: UUID) -> HttpResponse:
     """The questions; or, for one who may not answer any more or never could, why."""
     if request.method != "POST":

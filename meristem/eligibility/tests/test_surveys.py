@@ -122,6 +122,8 @@ def test_fewer_than_five_people_are_never_asked(house) -> None:
     page = client.post(f"/surveys/{survey.id}/launch", {"closes_on": day})
     assert page.status_code == 422
     assert "At least 5 people are needed" in page.text
+    for odd in ("9999-12-31", "0001-01-01", "tomorrow", ""):
+        assert client.post(f"/surveys/{survey.id}/launch", {"closes_on": odd}).status_code == 422
     build_survey.crew(org, "Yard", 1)
     assert client.post(f"/surveys/{survey.id}/launch", {"closes_on": day}).status_code == 303
 
