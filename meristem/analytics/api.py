@@ -33,7 +33,7 @@ class AnsweredOut(Schema):
     state: str = Field(examples=["answered"])
 
 
-class GroupOut(Schema):
+class TeamGroupOut(Schema):
     label: str = Field(description="Empty for everyone", examples=["Clinics"])
     hidden_because: str = Field(
         description="Empty when shown; small: too few answers; protects: else a smaller group could be found",
@@ -45,12 +45,12 @@ class GroupOut(Schema):
     shares: list[float] | None = Field(examples=[[0.04, 0.09, 0.17, 0.44, 0.26]])
 
 
-class QuestionOut(Schema):
+class SurveyQuestionOut(Schema):
     key: str = Field(examples=["workload"])
     text: str
     labels: list[str]
-    everyone: GroupOut
-    groups: list[GroupOut]
+    everyone: TeamGroupOut
+    groups: list[TeamGroupOut]
 
 
 class WordsOut(Schema):
@@ -58,10 +58,10 @@ class WordsOut(Schema):
     said: list[str]
 
 
-class ResultOut(Schema):
+class SurveyResultOut(Schema):
     id: UUID
     threshold: int = Field(examples=[5])
-    questions: list[QuestionOut]
+    questions: list[SurveyQuestionOut]
     words: list[WordsOut]
 
 
@@ -126,7 +126,7 @@ def survey_answer(request: Request, survey_id: UUID, body: AnswersIn) -> Any:
     return 201, {"state": "answered"}
 
 
-@router.get("/surveys/{survey_id}/results", response=ResultOut, url_name="survey_results")
+@router.get("/surveys/{survey_id}/results", response=SurveyResultOut, url_name="survey_results")
 @access(RESULTS)
 def survey_results(request: Request, survey_id: UUID) -> Any:
     """The results of a closed survey, small groups left out; 409 while it is open."""

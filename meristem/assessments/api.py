@@ -14,7 +14,7 @@ from meristem.kernel.pagination import Page, paginate
 router = Router()
 
 
-@router.get("/assessments/{uuid:assessment_id}", response=schemas.StandingOut, url_name="quiz")
+@router.get("/assessments/{uuid:assessment_id}", response=schemas.AttemptStandingOut, url_name="quiz")
 @access(SIGNED_IN)
 def quiz(request: Request, assessment_id: UUID) -> Any:
     """A quiz's rules, and where you stand with it."""

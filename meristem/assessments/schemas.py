@@ -82,7 +82,7 @@ class SavedOut(Schema):
     is_newest: bool = Field(description="False: a newer answer was there already and was kept.")
 
 
-class StandingOut(Schema):
+class AttemptStandingOut(Schema):
     """What you may know of a quiz before you start it, and where you stand with it."""
 
     id: UUID

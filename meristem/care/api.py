@@ -60,7 +60,7 @@ class AppointmentOut(Schema):
     moved_from: UUID | None
 
 
-class Made(Schema):
+class Booked(Schema):
     id: UUID
     status: str = Field(examples=["booked"])
 
@@ -158,7 +158,7 @@ def appointments(
     return {"items": queries.appointments_read(request.actor, rows), "next_cursor": following}
 
 
-@router.post("/appointments", response={201: Made}, url_name="appointment_book")
+@router.post("/appointments", response={201: Booked}, url_name="appointment_book")
 @access(SIGNED_IN)
 def appointment_book(request: Request, body: BookIn) -> tuple[int, Any]:
     """Take a free hour. 409 `hour-taken` when somebody was faster, `you-are-booked`, or `not-offered`."""
@@ -177,14 +177,14 @@ def appointment(request: Request, appointment_id: UUID) -> queries.AppointmentRe
     return queries.appointment_get(request.actor, appointment_id)
 
 
-@router.post("/appointments/{appointment_id}/cancel", response=Made, url_name="appointment_cancel")
+@router.post("/appointments/{appointment_id}/cancel", response=Booked, url_name="appointment_cancel")
 @access(SIGNED_IN)
 def appointment_cancel(request: Request, appointment_id: UUID, body: CancelIn) -> Any:
     """Cancel: as client until twelve hours before, as therapist until it begins."""
     return services.appointment_cancel(actor=request.actor, appointment_id=appointment_id, reason=body.reason)
 
 
-@router.post("/appointments/{appointment_id}/move", response={201: Made}, url_name="appointment_move")
+@router.post("/appointments/{appointment_id}/move", response={201: Booked}, url_name="appointment_move")
 @access(SIGNED_IN)
 def appointment_move(request: Request, appointment_id: UUID, body: MoveIn) -> tuple[int, Any]:
     """Take another hour for a booked one; the answer is the new appointment."""
@@ -196,7 +196,7 @@ def appointment_move(request: Request, appointment_id: UUID, body: MoveIn) -> tu
     )
 
 
-@router.post("/appointments/{appointment_id}/status", response=Made, url_name="appointment_mark")
+@router.post("/appointments/{appointment_id}/status", response=Booked, url_name="appointment_mark")
 @access(PRACTISE)
 def appointment_mark(request: Request, appointment_id: UUID, body: MarkIn) -> Any:
     """Say whether it was kept or missed."""

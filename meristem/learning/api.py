@@ -74,7 +74,7 @@ def assign(request: Request, course_id: UUID, body: schemas.AssignIn) -> Any:
     return Status(201, made)
 
 
-@router.get("/lessons/{uuid:lesson_id}", response=schemas.LessonOut, url_name="lesson")
+@router.get("/lessons/{uuid:lesson_id}", response=schemas.LessonTakenOut, url_name="lesson")
 @access(SIGNED_IN)
 def lesson(request: Request, lesson_id: UUID) -> Any:
     """A lesson with your own progress: for who takes its course, and a preview for everyone who signed in."""
@@ -105,7 +105,7 @@ def reopen(request: Request, lesson_id: UUID) -> Any:
 
 @router.patch("/lessons/{uuid:lesson_id}/progress", response={204: None}, url_name="note")
 @access(SIGNED_IN)
-def note(request: Request, lesson_id: UUID, body: schemas.NoteIn) -> Any:
+def note(request: Request, lesson_id: UUID, body: schemas.WatchedIn) -> Any:
     """Keep where a film stands, how much of it was seen, and the time spent."""
     lesson_watch(actor=request.actor, lesson_id=lesson_id, **body.dict())
     return Status(204, None)

@@ -24,7 +24,7 @@ class AssignIn(Strict):
     due_at: datetime.datetime | None = Field(None, examples=[MOMENT], description="With a time zone.")
 
 
-class NoteIn(Strict):
+class WatchedIn(Strict):
     position_seconds: int | None = Field(None, ge=0, le=86_400, examples=[42])
     watched_share: Decimal | None = Field(None, ge=0, le=1, examples=["0.7"])
     spent_seconds: int = Field(0, ge=0, le=300, examples=[60], description="Time since the last report.")
@@ -120,7 +120,7 @@ class OwnProgressOut(Schema):
     watched_share: Decimal
 
 
-class LessonOut(Schema):
+class LessonTakenOut(Schema):
     id: UUID
     slug: str = Field(examples=["two-questions"])
     title: str

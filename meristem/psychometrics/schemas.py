@@ -85,7 +85,7 @@ class ScaleScoreOut(Schema):
     suggestion: str
 
 
-class CourseOut(Schema):
+class SuggestedCourseOut(Schema):
     id: UUID
     title: str
     summary: str
@@ -104,7 +104,7 @@ class ProfileOut(Schema):
     scales: list[ScaleScoreOut]
     strengths: list[str] = Field(description="Keys of scales, the highest first.")
     growth: list[str] = Field(description="Keys of scales, the one with most room first.")
-    courses: list[CourseOut]
+    courses: list[SuggestedCourseOut]
     licence: str
 
 

@@ -282,7 +282,7 @@ class QuizIn(Schema):
     questions: list[QuestionIn] = Field(max_length=300)
 
 
-class QuestionOut(QuestionIn):
+class AuthorQuestionOut(QuestionIn):
     """A question with its key, for its author."""
 
     model_config = ConfigDict(extra="ignore")
@@ -299,4 +299,4 @@ class QuizOut(Schema):
     threshold: float | None
     attempts_limit: int | None
     cooldown_hours: int | None
-    questions: list[QuestionOut]
+    questions: list[AuthorQuestionOut]

@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from meristem.learning.models import LessonProgress
-from meristem.learning.schemas import CompletionOut, LessonOut
+from meristem.learning.schemas import CompletionOut, LessonTakenOut
 from meristem.learning.tests.school import School, school
 from meristem.library.types import MEDIA_PREFIX, media_url
 from tests import build
@@ -30,8 +30,8 @@ def test_a_lesson_comes_as_its_schema_says() -> None:
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
     body = json.loads(response.content)
-    assert set(body) == set(LessonOut.model_fields)
-    LessonOut.model_validate(body)
+    assert set(body) == set(LessonTakenOut.model_fields)
+    LessonTakenOut.model_validate(body)
     assert body["title"] == "Lesson 1.1"
     assert body["is_enrolled"] is True
     assert body["progress"]["is_completed"] is False

@@ -6,14 +6,14 @@ from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.ids import uuid7
 from meristem.kernel.pagination import Page, paginate
 from meristem.wellbeing import queries, services
-from meristem.wellbeing.api.schemas import EntryOut, JournalIn, JournalReplace, Json, Made, SearchIn
+from meristem.wellbeing.api.schemas import JournalEntryOut, JournalIn, JournalReplace, Json, Made, SearchIn
 from meristem.wellbeing.models import JournalEntry
 
 router = Router()
 NEWEST = ("-occurred_at", "-id")
 
 
-@router.get("/journal", response=Page[EntryOut], url_name="journal")
+@router.get("/journal", response=Page[JournalEntryOut], url_name="journal")
 @access(SIGNED_IN)
 def journal(request: Request, cursor: str | None = None, limit: int = 20) -> Json:
     """Your entries, newest first."""
@@ -29,14 +29,14 @@ def journal_write(request: Request, body: JournalIn) -> tuple[int, JournalEntry]
 
 
 # Searching changes nothing, but what is looked for belongs in no address and no log.
-@router.post("/journal/search", response=list[EntryOut], url_name="journal_search")
+@router.post("/journal/search", response=list[JournalEntryOut], url_name="journal_search")
 @access(SIGNED_IN)
 def journal_search(request: Request, body: SearchIn) -> list[queries.Entry]:
     """Entries that hold every one of the words, a hundred at most."""
     return queries.journal_search(request.actor, body.words)
 
 
-@router.get("/journal/{entry_id}", response=EntryOut, url_name="journal_entry")
+@router.get("/journal/{entry_id}", response=JournalEntryOut, url_name="journal_entry")
 @access(SIGNED_IN)
 def journal_entry(request: Request, entry_id: UUID) -> queries.Entry:
     """One of your entries."""

@@ -69,7 +69,7 @@ class JournalReplace(JournalIn):
     version: int = Field(0, ge=0, le=2**31 - 1, description="the version that you have read; 0 makes a new entry")
 
 
-class EntryOut(Schema):
+class JournalEntryOut(Schema):
     id: UUID
     title: str
     text: str
