@@ -21,10 +21,20 @@ from meristem.web.demo.world import Person, World
 
 JIWON = "jiwon@northfield.example"
 WEEKS = 10
+# On which days, counted back from today, Jiwon finished a lesson. One day of rest lies within the last week.
+JIWON_DAYS: dict[str, tuple[int, ...]] = {
+    "trust-at-work": (43, 41, 40, 37, 36),
+    "rest-and-recovery": (27, 25, 22, 20),
+    "noticing-emotions": (7, 6, 5, 3, 2, 1),
+}
 # How far people get, as shares of a course: some finish, many are on the way, a few stop early.
 REACH = (1.0, 1.0, 1.0, 0.75, 0.6, 0.5, 0.35, 0.2, 0.1, 0.0)
 # Whom to give real attempts at quizzes; for the others it is enough to know that they passed.
 ANSWERING = ("jiwon@", "mateo@", "amara@", "noor.haddad@", "leila.farahani@", "soledad@", "emeka@")
+
+# Nobody in the demo learns before breakfast.
+NIGHT_ENDS = 6
+MORNING = datetime.timedelta(hours=NIGHT_ENDS)
 
 SAID = (
     (5, "I caught myself before the reply I would have regretted. Worth the week."),
@@ -71,13 +81,14 @@ def _jiwon(
     outlines: dict[str, list[Step]],
     chance: random.Random,
 ) -> None:
-    """In the middle of one course, at the beginning of another: Today has something to go on with."""
-    for slug, share, begun in (("rest-and-recovery", 0.34, 26), ("noticing-emotions", 0.5, 17)):
+    """One course finished, one put aside, one in the middle with a row of days: Today has something to go on with."""
+    for slug, days in JIWON_DAYS.items():
         if slug in courses:
             steps = outlines[slug]
-            done = steps[: round(len(steps) * share)]
-            _walk(world, organization, person, courses[slug], done, begun, chance, pace=2)
-            _stop_at(world, organization, person, courses[slug], steps[len(done)])
+            done = steps[: len(days)]
+            _walk(world, organization, person, courses[slug], done, days[0] + 1, chance, pace=1, days=days)
+            if len(done) < len(steps):
+                _stop_at(world, organization, person, courses[slug], steps[len(done)])
 
 
 def _member(
@@ -111,6 +122,7 @@ def _walk(
     begun: int,
     chance: random.Random,
     pace: int,
+    days: tuple[int, ...] = (),
 ) -> None:
     """Enrol `begun` days ago and finish the steps one after the other, some days apart, never in the future."""
     moment = world.moment(begun, chance.randrange(6, 20), chance.randrange(60))
@@ -127,6 +139,10 @@ def _walk(
         for number, step in enumerate(steps):
             left = (limit - moment) / max(len(steps) - number, 1)
             moment += min(datetime.timedelta(days=pace * chance.random() * 1.6, minutes=chance.randrange(90)), left)
+            if days:
+                moment = world.moment(days[number], chance.randrange(7, 19), chance.randrange(60))
+            elif moment.hour < NIGHT_ENDS and moment + MORNING < limit:
+                moment += MORNING
             spent = round(step.minutes * 60 * chance.uniform(0.6, 1.3))
             if step.assessment_id is None:
                 lesson_record_done(actor=actor, user_id=person.id, lesson_id=step.id, at=moment, spent_seconds=spent)
