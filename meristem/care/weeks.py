@@ -5,6 +5,8 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from django.utils.dates import WEEKDAYS_ABBR
+
 from meristem.care.hours import Span, zone_of
 
 T = TypeVar("T")
@@ -21,6 +23,11 @@ class Week:
     @property
     def days(self) -> list[datetime.date]:
         return [self.monday + DAY * number for number in range(7)]
+
+    @staticmethod
+    def name_of(day: datetime.date) -> str:
+        """The short name of a day, as the reader's language writes it."""
+        return str(WEEKDAYS_ABBR[day.weekday()])
 
     @property
     def sunday(self) -> datetime.date:

@@ -95,9 +95,10 @@ def appointments_unmarked(actor: Actor, most: int = 20) -> list[AppointmentRead]
     return appointments_read(actor, list(rows.order_by("-during")[:most]))
 
 
-def appointment_next(actor: Actor) -> AppointmentRead | None:
-    """Her next appointment, as client or as therapist, for Today: one query."""
-    rows = _mine(actor).filter(status=AppointmentStatus.BOOKED, during__endswith__gt=timezone.now())
+def appointment_next(actor: Actor, *, practising: bool = False) -> AppointmentRead | None:
+    """Her next appointment, as client or as therapist (as the latter alone when asked so), for Today: one query."""
+    mine = appointment_rows(actor, practising=True) if practising else _mine(actor)
+    rows = mine.filter(status=AppointmentStatus.BOOKED, during__endswith__gt=timezone.now())
     row = rows.order_by("during").first()
     return _read(actor, row) if row else None
 

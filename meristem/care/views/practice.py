@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meristem.care import queries, services
 from meristem.care.forms import AwayForm, ProfileForm, RuleForm, add_errors
+from meristem.care.hours import zone_of
 from meristem.care.permissions import CHECK_LICENCES, PRACTISE
 from meristem.care.views.clients import appointment_page
 from meristem.care.weeks import week_of
@@ -27,12 +28,16 @@ def calendar(request: Request) -> HttpResponse:
     own = queries.therapist_of(request.actor.person)
     booked = queries.appointments_between(request.actor, week.span.starts_at, week.span.ends_at)
     free = queries.free_hours(own, week.span) if own else []
+    following = queries.appointment_next(request.actor, practising=True)
+    zone = zone_of(request.actor.time_zone)
     context = {
         "own": own,
         "week": week,
         "booked": week.by_day(booked, lambda one: one.starts_at),
         "free": week.by_day(free, lambda span: span.starts_at),
         "unmarked": queries.appointments_unmarked(request.actor),
+        "next": following,
+        "next_day": following.starts_at.astimezone(zone).date() if following else None,
     }
     return render(request, "care/calendar.html", context)
 
