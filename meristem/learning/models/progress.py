@@ -7,12 +7,16 @@ from meristem.kernel.models import MutableModel, PersonForeignKey, TenantForeign
 
 
 class LessonProgress(MutableModel, TenantModel):
-    """One person's way through one lesson. `completions` counts how often it was finished, undone ones included."""
+    """One person's way through one lesson. `completions` counts how often it was finished, undone ones included.
+
+    Module and course are those of the lesson when it was opened: the lesson's own references vouch for them, so that
+    the row written most often carries no more keys than it needs (ADR 0006).
+    """
 
     user = PersonForeignKey(indexed=False)
     lesson = TenantForeignKey("courses.Lesson", models.CASCADE)
-    module = TenantForeignKey("courses.Module", models.CASCADE)
-    course = TenantForeignKey("courses.Course", models.CASCADE)
+    module_id = models.UUIDField()
+    course_id = models.UUIDField()
     started_at = models.DateTimeField(db_default=Now())
     completed_at = models.DateTimeField(null=True)
     completions = models.PositiveIntegerField(default=0, db_default=0)
@@ -30,7 +34,7 @@ class LessonProgress(MutableModel, TenantModel):
                 condition=models.Q(watched_share__gte=0, watched_share__lte=1), name="learning_lessonprogress_watched"
             ),
         ]
-        indexes = [models.Index(fields=["organization", "user", "course"], name="learning_lesson_of_person")]
+        indexes = [models.Index(fields=["organization", "user", "course_id"], name="learning_lesson_of_person")]
 
 
 class ModuleProgress(MutableModel, TenantModel):
