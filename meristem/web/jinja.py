@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,8 +15,19 @@ from markupsafe import Markup, escape
 from meristem.web import fields, figures, formats, navigation
 
 
+@cache
+def static_address(path: str) -> Markup:
+    """The address of a static file. Asked dozens of times a page, and the same as long as the process runs."""
+    return escape(static(path))
+
+
+@cache
+def _standing_url(name: str) -> str:
+    return reverse(name)
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args or None, kwargs=kwargs or None) if args or kwargs else _standing_url(name)
 
 
 def maybe_url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -63,7 +75,7 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     made.globals.update(
-        static=static,
+        static=static_address,
         url=url,
         maybe_url=maybe_url,
         query=query,
