@@ -62,16 +62,17 @@ def pipelined(
     connection.ensure_connection()
     raw = connection.connection
     # Django's own exceptions, so that broken constraints and lost servers get their designed answers.
-    with connection.wrap_database_errors, raw.pipeline() as pipeline:
-        entry = raw.execute(ENTER_SQL, [hash_of(token)])
+    with connection.wrap_database_errors:
         row = None
-        if writes and bearer:
-            row = entry.fetchone()
-            writer = actor_from_row(row)
-            check_scope(writer, request.method)
-            check(writer, needed)
-        cursors = [raw.execute(sql, parameters) for sql, parameters in statements]
-        pipeline.sync()
+        with raw.pipeline():
+            entry = raw.execute(ENTER_SQL, [hash_of(token)])
+            if writes and bearer:
+                row = entry.fetchone()
+                writer = actor_from_row(row)
+                check_scope(writer, request.method)
+                check(writer, needed)
+            cursors = [raw.execute(sql, parameters) for sql, parameters in statements]
+        # Leaving the pipeline sent its one sync: everything has come back, the transaction and the tenant are over.
         row = row or entry.fetchone()
         rows = [cursor.fetchall() for cursor in cursors]
     actor = actor_from_row(row)
