@@ -1,11 +1,15 @@
 """What gamification does about facts: points at once (SQL reactions), the board later (a consumer)."""
 
 from meristem.assessments.events import AttemptFinished
+from meristem.gamification.ports import Rewards
 from meristem.gamification.services import board_refresh, board_reset, defaults_create
 from meristem.kernel.events import consumer, react
 from meristem.kernel.events.registry import Published, resets
 from meristem.learning.events import CourseCompleted, LessonCompleted, LessonReopened, ModuleCompleted
+from meristem.learning.types import register_rewards
 from meristem.organizations.events import OrganizationCreated
+
+register_rewards(Rewards())
 
 for event in (LessonCompleted, ModuleCompleted, CourseCompleted, AttemptFinished):
     react(event, "gamification_award")

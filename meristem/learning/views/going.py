@@ -1,30 +1,22 @@
 """Where a POST of learning leads afterwards."""
 
-import json
-
 from django.http import HttpResponse, HttpResponseRedirect
 
 from meristem.kernel.http.access import Request
+from meristem.kernel.http.toasts import with_toast
 
 
-def see_other(url: str) -> HttpResponseRedirect:
+def see_other(url: str) -> HttpResponse:
     """Go and look there (303, so that a reload repeats nothing)."""
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
 
 
-def leave_for(request: Request, url: str) -> HttpResponse:
-    """The same for a form and for HTMX, which must leave the page altogether."""
+def leave_for(request: Request, url: str, said: str = "") -> HttpResponse:
+    """The same for a form and for HTMX, which must leave the page altogether; the next page says `said`."""
+    response = see_other(url)
     if request.htmx:
         response = HttpResponse(status=204)
         response["HX-Redirect"] = url
-        return response
-    return see_other(url)
-
-
-def with_toast(response: HttpResponse, text: str, undo: str = "") -> HttpResponse:
-    """Let the page say it quietly, with a way back when `undo` is an address."""
-    toast = {"text": text} | ({"undo": undo} if undo else {})
-    response["HX-Trigger"] = json.dumps({"toast": toast})
-    return response
+    return with_toast(request, response, said) if said else response

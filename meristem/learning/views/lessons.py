@@ -15,11 +15,13 @@ from meristem.assessments import queries as assessments
 from meristem.courses.types import course_url, lesson_url
 from meristem.kernel.errors import Invalid, NotFound
 from meristem.kernel.http.access import EVERYONE, SIGNED_IN, Request, access
+from meristem.kernel.http.toasts import with_toast
 from meristem.learning.queries.attempts import earlier_attempts
 from meristem.learning.queries.lessons import lesson_by_slug
 from meristem.learning.queries.outline import Outline, Step, outline, state_of
 from meristem.learning.services.progress import lesson_complete, lesson_open, lesson_reopen, lesson_watch
-from meristem.learning.views.going import leave_for, see_other, with_toast
+from meristem.learning.types import just_earned
+from meristem.learning.views.going import leave_for, see_other
 
 _HEADING = re.compile(r"<h2(?: id=\"[^\"]*\")?>(.*?)</h2>", re.DOTALL)
 _TAGS = re.compile(r"<[^>]+>")
@@ -54,12 +56,10 @@ def complete(request: Request, course: str, slug: str) -> HttpResponse:
     """Finish it. The page's button gets its new state at once; a form comes back to the page."""
     shown = _open_lesson(course, slug)
     done = lesson_complete(actor=request.actor, lesson_id=UUID(shown["id"]))
+    said = " · ".join([_("Lesson finished."), *just_earned(request.actor)]) if done.now_completed else ""
     if "course" in done.now_completed:
-        return leave_for(request, reverse("learning:finished", args=[course]))
-    if request.POST.get("go") == "next" and done.next:
-        return leave_for(request, lesson_url(course, done.next["slug"]))
-    undo = reverse("learning:reopen", args=[course, slug])
-    return _settled(request, course, slug, _("Lesson finished.") if done.now_completed else "", undo)
+        return leave_for(request, reverse("learning:finished", args=[course]), said)
+    return _settled(request, course, slug, said, undo=reverse("learning:reopen", args=[course, slug]))
 
 
 @require_POST
@@ -94,12 +94,14 @@ def _open_lesson(course: str, slug: str) -> dict[str, Any]:
 
 
 def _settled(request: Request, course: str, slug: str, text: str, undo: str = "") -> HttpResponse:
-    """The lesson's foot and outline as they are now."""
-    if not request.htmx:
-        return see_other(lesson_url(course, slug) + "#finish")
-    shown = _open_lesson(course, slug)
-    response = render(request, "learning/_settled.html", _page(request, shown, outline(UUID(shown["course"]["id"]))))
-    return with_toast(response, text, undo) if text else response
+    """The lesson's foot and outline as they are now, and a word on what happened."""
+    if request.htmx:
+        shown = _open_lesson(course, slug)
+        context = _page(request, shown, outline(UUID(shown["course"]["id"])))
+        response = render(request, "learning/_settled.html", context)
+    else:
+        response = see_other(lesson_url(course, slug) + "#finish")
+    return with_toast(request, response, text, undo) if text else response
 
 
 def _page(request: Request, shown: dict[str, Any], steps: Outline) -> dict[str, Any]:
