@@ -210,7 +210,13 @@ class Migration(migrations.Migration):
                         gate_may=("select", "delete"),
                         name="kernel_idempotencyrecord_tenant",
                         owner=None,
-                        restrict={},
+                        restrict={
+                            "own": (
+                                "all",
+                                "(actor_key = (select current_setting('app.user_id', true)) OR left(actor_key, 8) = 'visitor:')",
+                                "(actor_key = (select current_setting('app.user_id', true)) OR left(actor_key, 8) = 'visitor:')",
+                            )
+                        },
                         touch=False,
                     ),
                 ],
@@ -271,7 +277,7 @@ class Migration(migrations.Migration):
                         owner=None,
                         restrict={},
                         touch=False,
-                    )
+                    ),
                 ],
             },
         ),

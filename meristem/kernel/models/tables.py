@@ -6,6 +6,8 @@ from django.db.models.functions import Now
 from meristem.kernel.models.base import RowModel, Tenancy, TenantModel, TenantRow
 from meristem.kernel.tenancy.constraints import APP_ROLE, CURRENT_USER, RowPolicies
 
+OWN_KEY = "(actor_key = (select current_setting('app.user_id', true)) OR left(actor_key, 8) = 'visitor:')"
+
 
 class LogOrganization(models.Model):
     """Mix-in: the organisation of a log row is vouched for by the policy's check, not by a foreign key per insert."""
@@ -143,7 +145,8 @@ class Mail(LogOrganization, TenantModel):
 class IdempotencyRecord(LogOrganization, TenantModel):
     """The answer once given to a keyed POST, given again to its repetition."""
 
-    tenancy = Tenancy(gate_may=("select", "delete"))
+    # A kept answer may say what only its asker may read.
+    tenancy = Tenancy(restrict={"own": ("all", OWN_KEY, OWN_KEY)}, gate_may=("select", "delete"))
 
     actor_key = models.TextField()
     key = models.TextField()
