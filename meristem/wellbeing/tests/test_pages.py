@@ -104,7 +104,10 @@ def test_a_mood_with_words_is_written_changed_deleted_and_back(browser, org, ada
     assert "Long shift" in page.text
     assert browser.post(f"/wellbeing/mood/{entry.id}", sent | {"score": "9"}).status_code == 303
     assert moods(org, ada)[0].score == 9
-    assert browser.post(f"/wellbeing/mood/{entry.id}/delete").status_code == 303
+    gone = browser.post(f"/wellbeing/mood/{entry.id}/delete")
+    assert gone.status_code == 303
+    # A script reads the way back from this cookie: Python must not have wrapped it in quotes.
+    assert gone.cookies["toast"].OutputString().startswith("toast=%7B")
     assert moods(org, ada) == []
     assert browser.get(f"/wellbeing/mood/{entry.id}").status_code == 404
     assert browser.post(f"/wellbeing/mood/{entry.id}/restore").status_code == 303

@@ -131,7 +131,12 @@ def test_events_audit_and_kept_answers_hold_nothing_of_it(org, ada):
             cursor.execute(f"SELECT count(*) FROM {table} WHERE organization_id = %s", [org.id])
             assert cursor.fetchone() == (0,)
         cursor.execute("SELECT body FROM kernel_idempotencyrecord")
+        assert cursor.rowcount == 1
         assert all(b"blue" not in bytes(row[0]) for row in cursor.fetchall())
+    # What is kept for repetition is kept from everybody else as well.
+    with build.inside(org, build.person(org, "administrator"), "administrator"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM kernel_idempotencyrecord")
+        assert cursor.fetchone() == (0,)
 
 
 def test_a_moved_ciphertext_opens_nowhere_else(org, ada, written):
