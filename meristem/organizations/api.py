@@ -6,12 +6,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from pydantic import AfterValidator, ConfigDict
 
-from meristem.identity.api import actor_of
-from meristem.kernel.http.access import SIGNED_IN, access
+from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.pagination import Page, paginate
 from meristem.organizations.models import Group, GroupMember, Invitation
 from meristem.organizations.permissions import MANAGE_MEMBERS, MANAGE_ORGANIZATION, READ_AUDIT
@@ -190,9 +188,9 @@ class AuditOut(Schema):
 
 @router.get("/organizations", response=Page[OrganizationOut], url_name="organizations")
 @access(SIGNED_IN)
-def list_organizations(request: HttpRequest) -> Page[OrganizationOut]:
+def list_organizations(request: Request) -> Page[OrganizationOut]:
     """The organisations I belong to; few enough for one page."""
-    actor = actor_of(request)
+    actor = request.actor
     items = [
         OrganizationOut(id=p.id, name=p.name, kind=p.kind, roles=p.roles, is_current=p.id == actor.organization_id)
         for p in organizations_of(actor.person)
@@ -202,9 +200,9 @@ def list_organizations(request: HttpRequest) -> Page[OrganizationOut]:
 
 @router.post("/organizations", response={201: OrganizationOut}, url_name="organization_found")
 @access(SIGNED_IN)
-def found_organization(request: HttpRequest, body: OrganizationIn) -> tuple[int, OrganizationOut]:
+def found_organization(request: Request, body: OrganizationIn) -> tuple[int, OrganizationOut]:
     """Found an organisation; I become its owner. A session goes on in it, a token stays where it is."""
-    actor = actor_of(request)
+    actor = request.actor
     made = organization_found(actor=actor, **body.dict())
     return 201, OrganizationOut(
         id=made.id, name=made.name, kind=made.kind, roles=["learner", "administrator"], is_current=actor.scopes is None
@@ -213,9 +211,9 @@ def found_organization(request: HttpRequest, body: OrganizationIn) -> tuple[int,
 
 @router.post("/organizations/{organization_id}/switch", response={204: None}, url_name="organization_switch")
 @access(SIGNED_IN)
-def switch_organization(request: HttpRequest, organization_id: UUID) -> tuple[int, None]:
+def switch_organization(request: Request, organization_id: UUID) -> tuple[int, None]:
     """Let my session go on in another organisation of mine."""
-    organization_switch(actor=actor_of(request), organization_id=organization_id)
+    organization_switch(actor=request.actor, organization_id=organization_id)
     return 204, None
 
 
@@ -236,16 +234,16 @@ def _settings(organization_id: UUID) -> SettingsOut:
 
 @router.get("/organization", response=SettingsOut, url_name="organization")
 @access(MANAGE_ORGANIZATION)
-def read_settings(request: HttpRequest) -> SettingsOut:
+def read_settings(request: Request) -> SettingsOut:
     """The settings of the organisation I am in."""
-    return _settings(actor_of(request).organization_id)
+    return _settings(request.actor.organization_id)
 
 
 @router.patch("/organization", response=SettingsOut, url_name="organization_change")
 @access(MANAGE_ORGANIZATION)
-def change_settings(request: HttpRequest, body: SettingsIn) -> SettingsOut:
+def change_settings(request: Request, body: SettingsIn) -> SettingsOut:
     """Change the settings of the organisation I am in."""
-    actor = actor_of(request)
+    actor = request.actor
     organization_change(actor=actor, **{name: value for name, value in body.dict().items() if value is not None})
     return _settings(actor.organization_id)
 
@@ -257,7 +255,7 @@ def _member(row: MemberRow) -> MemberOut:
 @router.get("/members", response=Page[MemberOut], url_name="members")
 @access(MANAGE_MEMBERS)
 def list_members(
-    request: HttpRequest, q: str = "", role: str = "", cursor: str | None = None, limit: int = 20
+    request: Request, q: str = "", role: str = "", cursor: str | None = None, limit: int = 20
 ) -> Page[MemberOut]:
     """Members of the organisation I am in, those who left excepted, in the order in which they came."""
     found = members_found(q[:100].replace("\x00", ""), role[:20].replace("\x00", ""))
@@ -267,40 +265,40 @@ def list_members(
 
 @router.get("/members/{user_id}", response=MemberOut, url_name="member")
 @access(MANAGE_MEMBERS)
-def read_member(request: HttpRequest, user_id: UUID) -> MemberOut:
+def read_member(request: Request, user_id: UUID) -> MemberOut:
     """One member."""
     return _member(member_row(user_id))
 
 
 @router.put("/members/{user_id}/roles", response=MemberOut, url_name="member_roles")
 @access(MANAGE_MEMBERS)
-def change_roles(request: HttpRequest, user_id: UUID, body: RolesIn) -> MemberOut:
+def change_roles(request: Request, user_id: UUID, body: RolesIn) -> MemberOut:
     """Give a member these roles instead of those held now."""
-    roles_change(actor=actor_of(request), user_id=user_id, roles=body.roles)
+    roles_change(actor=request.actor, user_id=user_id, roles=body.roles)
     return _member(member_row(user_id))
 
 
 @router.post("/members/{user_id}/suspend", response=MemberOut, url_name="member_suspend")
 @access(MANAGE_MEMBERS)
-def suspend_member(request: HttpRequest, user_id: UUID) -> MemberOut:
+def suspend_member(request: Request, user_id: UUID) -> MemberOut:
     """Close the door for a member for a while."""
-    member_suspend(actor=actor_of(request), user_id=user_id)
+    member_suspend(actor=request.actor, user_id=user_id)
     return _member(member_row(user_id))
 
 
 @router.post("/members/{user_id}/reinstate", response=MemberOut, url_name="member_reinstate")
 @access(MANAGE_MEMBERS)
-def reinstate_member(request: HttpRequest, user_id: UUID) -> MemberOut:
+def reinstate_member(request: Request, user_id: UUID) -> MemberOut:
     """Open the door for a suspended member again."""
-    member_reinstate(actor=actor_of(request), user_id=user_id)
+    member_reinstate(actor=request.actor, user_id=user_id)
     return _member(member_row(user_id))
 
 
 @router.delete("/members/{user_id}", response={204: None}, url_name="member_remove")
 @access(MANAGE_MEMBERS)
-def remove_member(request: HttpRequest, user_id: UUID) -> tuple[int, None]:
+def remove_member(request: Request, user_id: UUID) -> tuple[int, None]:
     """End a membership. The last administrator and the owner cannot be removed."""
-    member_remove(actor=actor_of(request), user_id=user_id)
+    member_remove(actor=request.actor, user_id=user_id)
     return 204, None
 
 
@@ -310,7 +308,7 @@ def _invitation(row: Invitation) -> InvitationOut:
 
 @router.get("/invitations", response=Page[InvitationOut], url_name="invitations")
 @access(MANAGE_MEMBERS)
-def list_invitations(request: HttpRequest, cursor: str | None = None, limit: int = 20) -> Page[InvitationOut]:
+def list_invitations(request: Request, cursor: str | None = None, limit: int = 20) -> Page[InvitationOut]:
     """Invitations that are open or have expired, the newest first."""
     rows, following = paginate(invitations_open(), order=("-created_at", "-id"), cursor=cursor, limit=limit)
     return Page[InvitationOut](items=[_invitation(row) for row in rows], next_cursor=following)
@@ -318,24 +316,24 @@ def list_invitations(request: HttpRequest, cursor: str | None = None, limit: int
 
 @router.post("/invitations", response={201: InvitedOut}, url_name="invite")
 @access(MANAGE_MEMBERS)
-def invite(request: HttpRequest, body: InviteIn) -> tuple[int, InvitedOut]:
+def invite(request: Request, body: InviteIn) -> tuple[int, InvitedOut]:
     """Invite people by e-mail. Who has an open invitation gets it again with the new roles."""
-    done = people_invite(actor=actor_of(request), emails=body.emails, roles=body.roles)
+    done = people_invite(actor=request.actor, emails=body.emails, roles=body.roles)
     return 201, InvitedOut(sent=[_invitation(row) for row in done.sent], members_already=done.members_already)
 
 
 @router.post("/invitations/{invitation_id}/resend", response=InvitationOut, url_name="invitation_resend")
 @access(MANAGE_MEMBERS)
-def resend_invitation(request: HttpRequest, invitation_id: UUID) -> InvitationOut:
+def resend_invitation(request: Request, invitation_id: UUID) -> InvitationOut:
     """Send the letter again; the offer stands for another two weeks."""
-    return _invitation(invitation_resend(actor=actor_of(request), invitation_id=invitation_id))
+    return _invitation(invitation_resend(actor=request.actor, invitation_id=invitation_id))
 
 
 @router.delete("/invitations/{invitation_id}", response={204: None}, url_name="invitation_withdraw")
 @access(MANAGE_MEMBERS)
-def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> tuple[int, None]:
+def withdraw_invitation(request: Request, invitation_id: UUID) -> tuple[int, None]:
     """Take an invitation back."""
-    invitation_withdraw(actor=actor_of(request), invitation_id=invitation_id)
+    invitation_withdraw(actor=request.actor, invitation_id=invitation_id)
     return 204, None
 
 
@@ -347,9 +345,7 @@ def _group(row: Group) -> GroupOut:
 
 @router.get("/groups", response=Page[GroupOut], url_name="groups")
 @access(MANAGE_MEMBERS)
-def list_groups(
-    request: HttpRequest, archived: bool = False, cursor: str | None = None, limit: int = 20
-) -> Page[GroupOut]:
+def list_groups(request: Request, archived: bool = False, cursor: str | None = None, limit: int = 20) -> Page[GroupOut]:
     """Living groups, or those put away, the oldest first."""
     found = Group.objects.filter(archived_at__isnull=not archived)
     rows, following = paginate(found, order=("id",), cursor=cursor, limit=limit)
@@ -358,21 +354,21 @@ def list_groups(
 
 @router.post("/groups", response={201: GroupOut}, url_name="group_create")
 @access(MANAGE_MEMBERS)
-def create_group(request: HttpRequest, body: GroupIn) -> tuple[int, GroupOut]:
+def create_group(request: Request, body: GroupIn) -> tuple[int, GroupOut]:
     """Make a group."""
     return 201, _group(group_create(name=body.name, characteristic=body.characteristic))
 
 
 @router.put("/groups/{group_id}", response=GroupOut, url_name="group_change")
 @access(MANAGE_MEMBERS)
-def change_group(request: HttpRequest, group_id: UUID, body: GroupIn) -> GroupOut:
+def change_group(request: Request, group_id: UUID, body: GroupIn) -> GroupOut:
     """Give a group another name and description."""
     return _group(group_change(group_id=group_id, name=body.name, characteristic=body.characteristic))
 
 
 @router.delete("/groups/{group_id}", response={204: None}, url_name="group_archive")
 @access(MANAGE_MEMBERS)
-def archive_group(request: HttpRequest, group_id: UUID) -> tuple[int, None]:
+def archive_group(request: Request, group_id: UUID) -> tuple[int, None]:
     """Put a group away; it can be brought back."""
     group_archive(group_id=group_id)
     return 204, None
@@ -380,7 +376,7 @@ def archive_group(request: HttpRequest, group_id: UUID) -> tuple[int, None]:
 
 @router.post("/groups/{group_id}/restore", response=GroupOut, url_name="group_restore")
 @access(MANAGE_MEMBERS)
-def restore_group(request: HttpRequest, group_id: UUID) -> GroupOut:
+def restore_group(request: Request, group_id: UUID) -> GroupOut:
     """Bring a group back that was put away."""
     group_restore(group_id=group_id)
     return _group(Group.objects.get(id=group_id))
@@ -389,7 +385,7 @@ def restore_group(request: HttpRequest, group_id: UUID) -> GroupOut:
 @router.get("/groups/{group_id}/members", response=Page[GroupMemberOut], url_name="group_members")
 @access(MANAGE_MEMBERS)
 def list_group_members(
-    request: HttpRequest, group_id: UUID, cursor: str | None = None, limit: int = 20
+    request: Request, group_id: UUID, cursor: str | None = None, limit: int = 20
 ) -> Page[GroupMemberOut]:
     """Who is in a group."""
     Group.objects.get(id=group_id)
@@ -401,7 +397,7 @@ def list_group_members(
 
 @router.put("/groups/{group_id}/members/{user_id}", response={204: None}, url_name="group_member_add")
 @access(MANAGE_MEMBERS)
-def put_group_member(request: HttpRequest, group_id: UUID, user_id: UUID, body: GroupMemberIn) -> tuple[int, None]:
+def put_group_member(request: Request, group_id: UUID, user_id: UUID, body: GroupMemberIn) -> tuple[int, None]:
     """Put a member into a group, or mark her as its manager or no longer so."""
     group_member_add(group_id=group_id, user_id=user_id, is_manager=body.is_manager)
     return 204, None
@@ -409,7 +405,7 @@ def put_group_member(request: HttpRequest, group_id: UUID, user_id: UUID, body: 
 
 @router.delete("/groups/{group_id}/members/{user_id}", response={204: None}, url_name="group_member_remove")
 @access(MANAGE_MEMBERS)
-def delete_group_member(request: HttpRequest, group_id: UUID, user_id: UUID) -> tuple[int, None]:
+def delete_group_member(request: Request, group_id: UUID, user_id: UUID) -> tuple[int, None]:
     """Take a member out of a group."""
     group_member_remove(group_id=group_id, user_id=user_id)
     return 204, None
@@ -418,7 +414,7 @@ def delete_group_member(request: HttpRequest, group_id: UUID, user_id: UUID) -> 
 @router.get("/audit", response=Page[AuditOut], url_name="audit")
 @access(READ_AUDIT)
 def list_audit(
-    request: HttpRequest, area: str = "", actor: UUID | None = None, cursor: str | None = None, limit: int = 50
+    request: Request, area: str = "", actor: UUID | None = None, cursor: str | None = None, limit: int = 50
 ) -> Page[AuditOut]:
     """The audit log, newest first; `area` is the first word of an action, such as `member`."""
     shown = audit_page(area=area[:40].replace("\x00", ""), actor_id=actor, cursor=cursor, limit=limit)

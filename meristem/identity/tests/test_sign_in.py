@@ -204,3 +204,16 @@ def test_who_belongs_nowhere_any_more_comes_into_the_public_organisation() -> No
     with tenant(commons.id, ada.id):
         assert Session.objects.get().organization_id == commons.id
     assert PASSWORD
+
+
+def test_behind_a_proxy_the_address_it_appended_counts(settings) -> None:
+    org = build.organization()
+    build.public()
+    ada = account(org)
+    forged = {"HTTP_X_FORWARDED_FOR": "198.51.100.9, 203.0.113.5"}
+    sign_in(Client(**forged))
+    settings.HTTPS = True
+    sign_in(Client(**forged))
+    with tenant(org.id, ada.id):
+        found = list(Session.objects.order_by("created_at", "id").values_list("address", flat=True))
+    assert found == ["127.0.0.1", "203.0.113.5"]

@@ -12,8 +12,12 @@ from meristem.identity.types import Origin
 
 def origin_of(request: HttpRequest) -> Origin:
     """The network address and what the browser says of itself."""
+    told = request.META.get("REMOTE_ADDR", "")
+    if settings.HTTPS:
+        # A proxy stands in front (docs/operators) and appends whom it spoke with; what precedes that anyone can write.
+        told = request.META.get("HTTP_X_FORWARDED_FOR", told).rpartition(",")[2].strip()
     try:
-        address = str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
+        address = str(ipaddress.ip_address(told))
     except ValueError:
         address = None
     # A zero byte cannot be kept; nothing else in it matters.

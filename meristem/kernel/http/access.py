@@ -22,6 +22,8 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: bool
+    # Set by a view whose answer shows a secret this once: it is not kept for repetitions.
+    answer_is_secret: bool
 
 
 def check(actor: Actor, needed: str) -> None:

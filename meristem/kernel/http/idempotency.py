@@ -4,11 +4,12 @@ The API takes the key from the `Idempotency-Key` header (IETF draft-ietf-httpapi
 form from its hidden field `_once`. The record lives in the transaction of the effects: both stay or neither.
 """
 
-import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import is_unlinked
-from meristem.kernel.http.errors import answer_to
+from meristem.kernel.http.errors import answer_to, problem
 
 LONGEST_KEY = 255
 KEPT_BODY = 256 * 1024
@@ -67,12 +68,13 @@ def answered_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) 
             return _again(request, fingerprint, cursor.fetchone())
     response = answer()
     if not getattr(response, "undo", False) and isinstance(response, HttpResponse):
-        _keep(created[0], response)
+        _keep(created[0], response if not getattr(request, "answer_is_secret", False) else _shown_once())
     return response
 
 
 def _fingerprint(request: HttpRequest) -> bytes:
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    # Keyed, as a body may hold a password, of which no quick hash may lie about.
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"{request.method} {request.get_full_path()}\n".encode(), "sha256")
     if request.content_type == "multipart/form-data":
         # The body is consumed by the parser; names, sizes and values tell repetition from another form.
         for name, values in sorted(request.POST.lists()):
@@ -98,6 +100,12 @@ def _again(request: HttpRequest, fingerprint: bytes, row: tuple[Any, ...] | None
         response[name] = value
     response["Idempotent-Replayed"] = "true"
     return response
+
+
+def _shown_once() -> HttpResponse:
+    """Kept instead of an answer that held a secret: secrets are stored as hashes only (ADR 0007)."""
+    detail = _("This was done already. Its answer held a secret, which is shown once and not kept.")
+    return problem(409, "shown-once", _("That was shown once"), detail)
 
 
 def _keep(record_id: Any, response: HttpResponse) -> None:

@@ -3,10 +3,10 @@
 import datetime
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Schema
 from pydantic import ConfigDict
 
+from meristem.identity.api.router import router
 from meristem.identity.devices import device_name
 from meristem.identity.models import PersonalToken, Session, User
 from meristem.identity.queries import me, sessions_open, tokens_open
@@ -20,17 +20,11 @@ from meristem.identity.services import (
 from meristem.identity.zones import is_zone
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Invalid
-from meristem.kernel.http.access import SIGNED_IN, access
+from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.pagination import Page, paginate
 
-router = Router()
 LINE = r"^[^\x00\r\n]*\S[^\x00\r\n]*$"
 USERNAME = r"^$|^[A-Za-z0-9][A-Za-z0-9._-]{2,59}$"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 class Me(Schema):
@@ -121,19 +115,19 @@ def _me(user: User, actor: Actor) -> Me:
 
 @router.get("/me", response=Me, url_name="me")
 @access(SIGNED_IN)
-def read_me(request: HttpRequest) -> Me:
+def read_me(request: Request) -> Me:
     """Who I am, and what I may do here."""
-    actor = actor_of(request)
+    actor = request.actor
     return _me(me(actor.person), actor)
 
 
 @router.patch("/me", response=Me, url_name="me_change")
 @access(SIGNED_IN)
-def change_me(request: HttpRequest, body: MeChange) -> Me:
+def change_me(request: Request, body: MeChange) -> Me:
     """Change my name, language, time zone or theme."""
     from meristem.identity.services.account import known_language
 
-    actor = actor_of(request)
+    actor = request.actor
     wrong = {}
     if body.language is not None and known_language(body.language) is None:
         wrong["language"] = ["This language is not spoken here."]
@@ -160,26 +154,26 @@ def _session(row: Session, actor: Actor) -> SessionOut:
 
 @router.get("/sessions", response=Page[SessionOut], url_name="sessions")
 @access(SIGNED_IN)
-def list_sessions(request: HttpRequest, cursor: str | None = None, limit: int = 20) -> Page[SessionOut]:
+def list_sessions(request: Request, cursor: str | None = None, limit: int = 20) -> Page[SessionOut]:
     """My open sessions, the newest first."""
-    actor = actor_of(request)
+    actor = request.actor
     rows, following = paginate(sessions_open(actor.person), order=("-id",), cursor=cursor, limit=limit)
     return Page[SessionOut](items=[_session(row, actor) for row in rows], next_cursor=following)
 
 
 @router.delete("/sessions/{uuid:session_id}", response={204: None}, url_name="session_end")
 @access(SIGNED_IN)
-def end_session(request: HttpRequest, session_id: UUID) -> tuple[int, None]:
+def end_session(request: Request, session_id: UUID) -> tuple[int, None]:
     """End one of my sessions."""
-    session_revoke(actor=actor_of(request), session_id=session_id)
+    session_revoke(actor=request.actor, session_id=session_id)
     return 204, None
 
 
 @router.post("/sessions/end-others", response=Ended, url_name="sessions_end_others")
 @access(SIGNED_IN)
-def end_other_sessions(request: HttpRequest) -> Ended:
+def end_other_sessions(request: Request) -> Ended:
     """End all of my sessions but this one; by a token, all of them."""
-    return Ended(ended=sessions_revoke_others(actor=actor_of(request)))
+    return Ended(ended=sessions_revoke_others(actor=request.actor))
 
 
 def _token(row: PersonalToken) -> dict[str, object]:
@@ -196,25 +190,26 @@ def _token(row: PersonalToken) -> dict[str, object]:
 
 @router.get("/tokens", response=Page[TokenOut], url_name="tokens")
 @access(SIGNED_IN)
-def list_tokens(request: HttpRequest, cursor: str | None = None, limit: int = 20) -> Page[TokenOut]:
+def list_tokens(request: Request, cursor: str | None = None, limit: int = 20) -> Page[TokenOut]:
     """My personal tokens, the newest first."""
-    rows, following = paginate(tokens_open(actor_of(request).person), order=("-id",), cursor=cursor, limit=limit)
+    rows, following = paginate(tokens_open(request.actor.person), order=("-id",), cursor=cursor, limit=limit)
     return Page[TokenOut](items=[TokenOut.model_validate(_token(row)) for row in rows], next_cursor=following)
 
 
 @router.post("/tokens", response={201: TokenNew}, url_name="token_create")
 @access(SIGNED_IN)
-def create_token(request: HttpRequest, body: TokenIn) -> tuple[int, TokenNew]:
+def create_token(request: Request, body: TokenIn) -> tuple[int, TokenNew]:
     """Make a token. Only in a session: a token cannot make tokens. The secret is in this answer and nowhere else."""
     if body.expires_at is not None and body.expires_at.tzinfo is None:
         raise Invalid(fields={"expires_at": ["Give the moment with its offset from UTC."]})
-    row, secret = token_create(actor=actor_of(request), name=body.name, scopes=body.scopes, expires_at=body.expires_at)
+    request.answer_is_secret = True
+    row, secret = token_create(actor=request.actor, name=body.name, scopes=body.scopes, expires_at=body.expires_at)
     return 201, TokenNew.model_validate(_token(row) | {"secret": secret})
 
 
 @router.delete("/tokens/{token_id}", response={204: None}, url_name="token_revoke")
 @access(SIGNED_IN)
-def revoke_token(request: HttpRequest, token_id: UUID) -> tuple[int, None]:
+def revoke_token(request: Request, token_id: UUID) -> tuple[int, None]:
     """Revoke one of my tokens, at once."""
-    token_revoke(actor=actor_of(request), token_id=token_id)
+    token_revoke(actor=request.actor, token_id=token_id)
     return 204, None

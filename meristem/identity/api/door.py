@@ -1,0 +1,184 @@
+"""Signing up, in and out, and new passwords through the API: the same services, limits and words as the pages'."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+from pydantic import AfterValidator, ConfigDict
+
+from meristem.identity.api.router import router
+from meristem.identity.models import LoginAttempt, User
+from meristem.identity.queries import me
+from meristem.identity.services import (
+    SignIn,
+    email_verify,
+    password_change,
+    password_reset,
+    reset_request,
+    session_end,
+    sign_in,
+    sign_up,
+)
+from meristem.identity.views.origin import origin_of
+from meristem.identity.zones import is_zone
+from meristem.kernel.errors import Invalid
+from meristem.kernel.http.access import EVERYONE, SIGNED_IN, Request, access
+from meristem.kernel.http.errors import problem
+
+
+def _email(value: str) -> str:
+    """The same rule as the pages' forms."""
+    try:
+        validate_email(value)
+    except ValidationError as error:
+        raise ValueError("Not an e-mail address.") from error
+    return value
+
+
+Email = Annotated[
+    str,
+    Field(max_length=254, json_schema_extra={"format": "email"}, examples=["noor@example.org"]),
+    AfterValidator(_email),
+]
+Password = Annotated[str, Field(min_length=1, max_length=256, examples=["a walk along the river"])]
+Secret = Annotated[str, Field(max_length=100, description="The last part of the link in the letter.")]
+
+
+class Closed(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignUpIn(Closed):
+    display_name: str = Field(max_length=120, pattern=r"^[^\x00\r\n]*\S[^\x00\r\n]*$", examples=["Noor Haddad"])
+    email: Email
+    password: Password
+    time_zone: str = Field("UTC", max_length=60, examples=["Asia/Amman"])
+
+
+class LinkIn(Closed):
+    link: UUID
+    secret: Secret
+
+
+class EmailIn(Closed):
+    email: Email
+
+
+class NewPasswordIn(LinkIn):
+    password: Password
+
+
+class PasswordChangeIn(Closed):
+    current: Password
+    password: Password
+
+
+class SignInIn(Closed):
+    login: str = Field(max_length=254, pattern=r"^[^\x00]*$", examples=["noor@example.org"])
+    password: Password
+
+
+class SessionToken(Schema):
+    """A session for a program that acts for a person in front of it: send it as `Authorization: Bearer`."""
+
+    token: str
+
+
+def _check(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)  # type: ignore[arg-type]
+    except forms.ValidationError as error:
+        raise Invalid(fields={"password": list(error.messages)}) from error
+
+
+@router.post("/sign-up", response={202: None}, url_name="sign_up")
+@access(EVERYONE)
+def api_sign_up(request: Request, body: SignUpIn) -> tuple[int, None]:
+    """Make an account. The answer is the same for a known address; what happened stands in the letter sent there."""
+    _check(body.password, User(email=body.email, display_name=body.display_name))
+    sign_up(
+        email=body.email,
+        display_name=body.display_name,
+        password=body.password,
+        language=get_language() or "en",
+        time_zone=body.time_zone if is_zone(body.time_zone) else "UTC",
+        origin=origin_of(request),
+    )
+    return 202, None
+
+
+@router.post("/verify-email", response={204: None}, url_name="verify_email")
+@access(EVERYONE)
+def api_verify(request: Request, body: LinkIn) -> tuple[int, None]:
+    """Confirm an address by the link that was sent to it. Once: 410 afterwards."""
+    email_verify(link_id=body.link, secret=body.secret)
+    return 204, None
+
+
+@router.post("/password-reset", response={202: None}, url_name="password_reset")
+@access(EVERYONE)
+def api_reset(request: Request, body: EmailIn) -> tuple[int, None]:
+    """Ask for a link to a new password; the answer does not tell whether the address is known."""
+    reset_request(email=body.email, origin=origin_of(request))
+    return 202, None
+
+
+@router.post("/password-reset/confirm", response={204: None}, url_name="password_reset_confirm")
+@access(EVERYONE)
+def api_reset_confirm(request: Request, body: NewPasswordIn) -> tuple[int, None]:
+    """Set a new password by link. Once: 410 afterwards. Every session ends."""
+    _check(body.password, User())
+    password_reset(link_id=body.link, secret=body.secret, password=body.password)
+    return 204, None
+
+
+@router.put("/me/password", response={204: None}, url_name="password_change")
+@access(SIGNED_IN)
+def api_password(request: Request, body: PasswordChangeIn) -> tuple[int, None]:
+    """Change my password; my other sessions end."""
+    _check(body.password, me(request.actor.person))
+    password_change(actor=request.actor, current=body.current, password=body.password)
+    return 204, None
+
+
+@router.post("/sessions", response={201: SessionToken}, url_name="session_begin")
+@access(EVERYONE)
+def api_sign_in(request: Request, body: SignInIn) -> tuple[int, SessionToken] | HttpResponse:
+    """Sign in with a password and get a session's token, for 30 days. A program of one's own takes a personal token."""
+    result = sign_in(login=body.login, password=body.password, origin=origin_of(request))
+    if not result.token:
+        return _refused(result)
+    request.answer_is_secret = True
+    return 201, SessionToken(token=result.token)
+
+
+def _refused(result: SignIn) -> HttpResponse:
+    """An answer rather than an exception: the try and its limit must be kept."""
+    status, code, detail = {
+        LoginAttempt.Outcome.WRONG: (422, "wrong-password", _("E-mail and password do not fit together.")),
+        LoginAttempt.Outcome.LIMITED: (429, "too-many", _("That was tried often just now. Wait a few minutes.")),
+        LoginAttempt.Outcome.SUSPENDED: (403, "suspended", _("This account is suspended.")),
+        LoginAttempt.Outcome.UNVERIFIED: (
+            403,
+            "unverified",
+            _("The address is not confirmed yet; the link was sent again."),
+        ),
+    }[LoginAttempt.Outcome(result.outcome)]
+    title = _("You are not signed in")
+    extra = {"retry_after": result.retry_after} if result.retry_after else {}
+    return problem(status, code, title, detail, **extra)
+
+
+@router.delete("/sessions/current", response={204: None}, url_name="session_sign_out")
+@access(SIGNED_IN)
+def api_sign_out(request: Request) -> tuple[int, None]:
+    """End the session that this request belongs to."""
+    session_end(actor=request.actor)
+    return 204, None
