@@ -311,3 +311,26 @@ def test_a_therapist_row_of_another_is_not_hers_to_make(org, hana):
     other = build.person(org, "therapist")
     with build.inside(org, other), pytest.raises(Exception, match="row-level security"):
         Therapist.objects.create(organization=org, user=hana[0], licence_number="x")
+
+
+def test_the_api_of_profiles_and_licences(org, hana, her_page, client_page):
+    admin = build.client(build.person(org, "administrator"), org)
+    body = {
+        "headline": "By API",
+        "modes": ["video"],
+        "time_zone": "Europe/Oslo",
+        "licence_number": "T-9",
+        "is_listed": True,
+    }
+    saved = her_page.put("/api/v1/care/profile", body, content_type="application/json")
+    assert saved.json()["headline"] == "By API"
+    assert her_page.get("/api/v1/care/profile").json()["time_zone"] == "Europe/Oslo"
+    wrong = her_page.put("/api/v1/care/profile", body | {"time_zone": "Mars"}, content_type="application/json")
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["time_zone"])
+    assert client_page.get("/api/v1/care/profile").status_code == 403
+    (one,) = admin.get("/api/v1/care/licences").json()
+    checked = admin.post(f"/api/v1/care/licences/{one['id']}/check")
+    assert checked.json()["licence_checked_on"]
+    assert her_page.post(f"/api/v1/care/licences/{one['id']}/check").status_code == 403
+    new = build.client(build.person(org, "therapist"), org)
+    assert new.get("/api/v1/care/profile").status_code == 404
