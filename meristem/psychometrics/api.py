@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
-from ninja import Router, Status
+from ninja import Body, Router, Status
 
 from meristem.kernel.errors import NotFound
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.pagination import Page, paginate
 from meristem.psychometrics import queries, schemas, services
+from meristem.psychometrics.permissions import MANAGE
+from meristem.psychometrics.schema import instrument_parse
 from meristem.psychometrics.types import recommended_courses
 
 router = Router()
@@ -20,6 +22,25 @@ router = Router()
 def instruments(request: Request) -> Any:
     """The questionnaires that your organisation offers, in your language."""
     return queries.instrument_infos(_language())
+
+
+@router.post("/instruments", response={201: schemas.ImportedOut}, url_name="instrument-import")
+@access(MANAGE)
+def bring(request: Request, body: Body[dict[str, Any]]) -> Any:
+    """Import a questionnaire (the same shape as its YAML), or a new version of one. The same again changes nothing.
+
+    422 names every place that does not fit; 409 when the version exists with other content.
+    """
+    version = services.instrument_import(actor=request.actor, source=instrument_parse(body))
+    return Status(201, {"key": body["key"], "version": version.version})
+
+
+@router.patch("/instruments/{slug:key}", response={204: None}, url_name="instrument-offer")
+@access(MANAGE)
+def offer(request: Request, key: str, body: schemas.OfferIn) -> Any:
+    """Offer a questionnaire to your organisation's people, or stop offering it."""
+    services.instrument_offer(actor=request.actor, key=key, is_offered=body.is_offered)
+    return Status(204, None)
 
 
 @router.post(

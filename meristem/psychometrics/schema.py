@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ KNOWN = {"key", "version", "minutes", "confidentiality", "response", "bands", "s
 NARRATIVES = {ScaleKind.LINEAR: ("low", "middle", "high"), ScaleKind.BALANCED: ("under", "balanced", "over")}
 LIMITS = {"linear": ("low_below", "high_from"), "balanced": ("under_below", "over_from")}
 REQUIRED_LANGUAGE = "en"
+LONGEST_TEXT, MOST_ROWS = 4000, 300
+KEY = re.compile(r"[a-z0-9][-_a-z0-9]{0,79}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,10 +73,31 @@ def instrument_read(path: Path) -> InstrumentSource:
     return instrument_parse(data)
 
 
+class _Plain(yaml.SafeLoader):
+    """YAML from outside: no aliases, with which a small file can unfold into a huge one."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not taken")
+        return super().compose_node(parent, index)
+
+
+def instrument_load(text: str) -> InstrumentSource:
+    """The source in YAML that somebody uploaded. Raises Invalid, also for what is no YAML at all."""
+    try:
+        data = yaml.load(text, Loader=_Plain)  # noqa: S506 - derived from the safe loader
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Invalid(fields={"source": [f"not readable as YAML: {str(error)[:300]}"]}) from error
+    return instrument_parse(data)
+
+
 def instrument_parse(data: object) -> InstrumentSource:
     """A checked source from plain data. Raises Invalid with every problem under the place where it is."""
     reader = _Reader()
-    source = reader.instrument(data)
+    try:
+        source = reader.instrument(data)
+    except (TypeError, RecursionError) as error:
+        raise Invalid(fields={"source": ["it is nested too deeply or mixes kinds of keys"]}) from error
     if reader.problems or source is None:
         raise Invalid(fields=dict(reader.problems))
     return source
@@ -98,7 +122,7 @@ class _Reader:
         scales = [self.scale(f"scales.{n}", one) for n, one in enumerate(self.rows("scales", data))]
         items = [self.item(f"items.{n}", one) for n, one in enumerate(self.rows("items", data))]
         source = InstrumentSource(
-            key=self.text("key", data.get("key"), 80),
+            key=self.slug("key", data.get("key")),
             version=self.text("version", data.get("version"), 20),
             texts={name: self.words(name, data.get(name)) for name in TEXTS},
             minutes=self.whole("minutes", data.get("minutes"), 1, 240),
@@ -117,8 +141,8 @@ class _Reader:
 
     def rows(self, place: str, data: Mapping[Any, Any]) -> list[Any]:
         found = data.get(place)
-        if not isinstance(found, list) or not found:
-            self.wrong(place, "a list is expected")
+        if not isinstance(found, list) or not 0 < len(found) <= MOST_ROWS:
+            self.wrong(place, f"a list of at most {MOST_ROWS} is expected")
             return []
         return found
 
@@ -137,7 +161,7 @@ class _Reader:
             poles = data.get("poles") if isinstance(data.get("poles"), Mapping) else {}
             texts["poles"] = {end: self.words(f"{place}.poles.{end}", poles.get(end)) for end in ("under", "over")}
         return ScaleSource(
-            key=self.text(f"{place}.key", data.get("key"), 80),
+            key=self.slug(f"{place}.key", data.get("key")),
             kind=kind,
             group=self.text(f"{place}.group", data.get("group"), 20),
             texts=texts,
@@ -149,7 +173,7 @@ class _Reader:
         if direction not in (1, -1):
             self.wrong(f"{place}.direction", "1 or -1 is expected")
         return ItemSource(
-            key=self.text(f"{place}.key", data.get("key"), 80),
+            key=self.slug(f"{place}.key", data.get("key")),
             scale=self.text(f"{place}.scale", data.get("scale"), 80),
             direction=-1 if direction == -1 else 1,
             text=self.words(f"{place}.text", data.get("text")),
@@ -199,12 +223,20 @@ class _Reader:
         if not isinstance(data, Mapping) or not str(data.get(REQUIRED_LANGUAGE) or "").strip():
             self.wrong(place, f"a text in {REQUIRED_LANGUAGE} is expected")
             return {REQUIRED_LANGUAGE: ""}
+        if any(len(str(text)) > LONGEST_TEXT or "\x00" in str(text) for text in data.values()):
+            self.wrong(place, f"at most {LONGEST_TEXT} characters, and no zero byte")
         return {str(language): str(text) for language, text in data.items()}
 
     def text(self, place: str, value: Any, longest: int) -> str:
-        if not isinstance(value, str) or not 0 < len(value) <= longest:
+        if not isinstance(value, str) or not 0 < len(value) <= longest or "\x00" in value:
             self.wrong(place, f"a text of at most {longest} characters is expected")
             return ""
+        return value
+
+    def slug(self, place: str, value: Any) -> str:
+        if not isinstance(value, str) or not KEY.fullmatch(value):
+            self.wrong(place, "small letters, digits, hyphens and underscores are expected, 80 at most")
+            return "unknown"
         return value
 
     def whole(self, place: str, value: Any, least: int, most: int) -> int:

@@ -112,3 +112,14 @@ class CheckSavedOut(Schema):
     position: int
     sequence: int
     is_newest: bool = Field(description="False: a newer answer was there already and was kept.")
+
+
+class OfferIn(Schema):
+    model_config = {"extra": "forbid"}
+
+    is_offered: bool = Field(examples=[True])
+
+
+class ImportedOut(Schema):
+    key: str
+    version: str

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from meristem.psychometrics.views import checks, profiles
+from meristem.psychometrics.views import checks, instruments, profiles
 from meristem.psychometrics.views.journeys import PROFILE, WELL, Journey
 
 app_name = "psychometrics"
@@ -38,4 +38,7 @@ urlpatterns = [
     *steps("profile/check", PROFILE),
     *results("wellness-check/result", WELL),
     *steps("wellness-check", WELL),
+    path("instruments", instruments.overview, name="instruments"),
+    path("instruments/import", instruments.bring, name="instrument_import"),
+    path("instruments/<slug:key>/offer", instruments.offer, name="instrument_offer"),
 ]

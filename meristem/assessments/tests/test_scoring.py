@@ -4,20 +4,25 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meristem.assessments import scoring
 
+# A shared machine may be slow; what is tried here is whether the answers are right.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 SETS = st.sets(st.integers(0, 9))
 
 
+@patient
 @given(SETS, SETS)
 def test_credit_lies_between_nothing_and_all(correct: set[int], chosen: set[int]) -> None:
     for rule in (scoring.one_choice, scoring.several_choices):
         assert 0 <= rule(correct, chosen) <= 1
 
 
+@patient
 @given(SETS.filter(bool), SETS)
 def test_several_choices_are_right_minus_wrong_and_all_only_for_all(correct: set[int], chosen: set[int]) -> None:
     credit = scoring.several_choices(correct, chosen)
@@ -25,6 +30,7 @@ def test_several_choices_are_right_minus_wrong_and_all_only_for_all(correct: set
     assert credit == max(Fraction(len(correct & chosen) - len(chosen - correct), len(correct)), 0)
 
 
+@patient
 @given(SETS, SETS, st.permutations(range(10)))
 def test_the_names_and_order_of_options_do_not_matter(correct: set[int], chosen: set[int], names: list[int]) -> None:
     renamed = ({names[one] for one in correct}, {names[one] for one in chosen})
@@ -32,6 +38,7 @@ def test_the_names_and_order_of_options_do_not_matter(correct: set[int], chosen:
     assert scoring.one_choice(*renamed) == scoring.one_choice(correct, chosen)
 
 
+@patient
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=6), st.data())
 def test_each_gap_is_worth_its_share(forms: list[str], data: st.DataObject) -> None:
     accepted = [[form] for form in forms]
@@ -62,6 +69,7 @@ def test_another_word_does_not_fit(form: str, typed: str) -> None:
     assert not scoring.gap_fits([form], typed)
 
 
+@patient
 @given(st.lists(st.tuples(st.fractions(0, 1), st.integers(1, 9)), min_size=1, max_size=12), st.randoms())
 def test_a_total_is_the_exact_sum_in_any_order(parts: list[tuple[Fraction, int]], chance: object) -> None:
     earned = sum((credit * points for credit, points in parts), Fraction(0))

@@ -70,3 +70,35 @@ def _info(key: str, version: InstrumentVersion, language: str) -> InstrumentInfo
         item_count=question_count(version.assessment_id),
         **texts,
     )
+
+
+@dataclasses.dataclass(frozen=True)
+class OfferedInstrument:
+    """A questionnaire as those see it who decide whether it is offered. Who took it is private, so no figures."""
+
+    key: str
+    title: str
+    version: str
+    minutes: int
+    is_offered: bool
+
+
+def offered_instruments(language: str) -> list[OfferedInstrument]:
+    """Every questionnaire that this organisation has, offered or not, in one query."""
+    rows = Instrument.objects.select_related("current").filter(current__isnull=False).order_by("key")
+    return [
+        OfferedInstrument(
+            key=row.key,
+            title=said(row.current.texts["title"], language),
+            version=row.current.version,
+            minutes=row.current.minutes,
+            is_offered=row.is_active,
+        )
+        for row in rows
+        if row.current
+    ]
+
+
+def is_offered(key: str) -> bool:
+    """Whether this organisation offers the questionnaire."""
+    return Instrument.objects.filter(key=key, is_active=True, current__isnull=False).exists()

@@ -8,7 +8,7 @@ from meristem.psychometrics.services.checks import (
     profile_delete,
     scores_of,
 )
-from meristem.psychometrics.services.instruments import instrument_import, instruments_install
+from meristem.psychometrics.services.instruments import instrument_import, instrument_offer, instruments_install
 from meristem.psychometrics.services.reference import reference_add, reference_empty
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "check_finish",
     "check_start",
     "instrument_import",
+    "instrument_offer",
     "instruments_install",
     "profile_delete",
     "reference_add",

@@ -17,6 +17,7 @@ from meristem.kernel.events import publish
 from meristem.psychometrics import scoring
 from meristem.psychometrics.events import ProfileComputed
 from meristem.psychometrics.models import Consent, InstrumentVersion, Profile, ScaleScore
+from meristem.psychometrics.queries.checks import running_check_id
 from meristem.psychometrics.queries.instruments import current_version
 from meristem.psychometrics.services.reference import reference_read, scales_with_items
 
@@ -27,6 +28,10 @@ KIND = AssessmentKind.QUESTIONNAIRE
 def check_start(*, actor: Actor, key: str, consents: bool, language: str = "") -> Attempt:
     """Begin a check, or go on with the running one. Raises Invalid (`consent`) before she has agreed."""
     version = current_version(key)
+    running = running_check_id(actor, key)
+    if running is not None:
+        # Begun under an earlier version perhaps: it is finished as it was begun.
+        return attempt_queries.attempt_of(actor, running, KIND)
     if consents:
         Consent.objects.get_or_create(
             organization_id=actor.organization_id, user_id=actor.person, version_id=version.id

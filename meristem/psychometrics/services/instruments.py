@@ -47,8 +47,23 @@ def instrument_import(*, actor: Actor, source: InstrumentSource) -> InstrumentVe
         audit.record("instrument.imported", object_type="instrument", object_id=instrument.id,
                      after={"key": source.key, "version": source.version})  # fmt: skip
     if instrument.current_id != version.id:
-        Instrument.objects.filter(id=instrument.id).update(current_id=version.id, is_active=True)
+        Instrument.objects.filter(id=instrument.id).update(current_id=version.id)
     return version
+
+
+@transaction.atomic
+def instrument_offer(*, actor: Actor, key: str, is_offered: bool) -> None:
+    """Offer a questionnaire to this organisation's people, or stop offering it.
+
+    What was answered stays with its people; a running check waits until it is offered again.
+    """
+    changed = Instrument.objects.filter(key=key).exclude(is_active=is_offered).update(is_active=is_offered)
+    if changed:
+        instrument = Instrument.objects.get(key=key)
+        action = "instrument.offered" if is_offered else "instrument.withdrawn"
+        audit.record(action, object_type="instrument", object_id=instrument.id, after={"key": key})
+    elif not Instrument.objects.filter(key=key).exists():
+        raise Instrument.DoesNotExist
 
 
 def _version(actor: Actor, instrument: Instrument, source: InstrumentSource) -> InstrumentVersion:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meristem import statistics
@@ -18,6 +18,9 @@ from meristem.psychometrics.scoring import (
     score_scale,
     weights,
 )
+
+# A shared machine may be slow; what is tried here is whether the answers are right.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 BANDS = {
     "linear": {"low_below": "2.75", "high_from": "3.75"},
@@ -52,6 +55,7 @@ def test_golden_scores(kind: str, values: list[int | None], mean: Fraction, clas
     assert found.percent == (mean - 1) / 4 * 100
 
 
+@patient
 @given(st.sampled_from(["linear", "balanced"]), FIVE)
 def test_scores_stay_in_range_and_inside_their_bands(kind: str, values: list[int | None]) -> None:
     found = score(kind, values)
@@ -65,6 +69,7 @@ def test_scores_stay_in_range_and_inside_their_bands(kind: str, values: list[int
     assert found.standard_error > 0
 
 
+@patient
 @given(st.sampled_from(["linear", "balanced"]), FIVE)
 def test_mirrored_answers_mirror_the_score(kind: str, values: list[int | None]) -> None:
     mirrored = [None if value is None else 6 - value for value in values]
@@ -75,6 +80,7 @@ def test_mirrored_answers_mirror_the_score(kind: str, values: list[int | None]) 
         assert one.standard_error == pytest.approx(other.standard_error)
 
 
+@patient
 @given(FIVE, st.permutations(range(5)))
 def test_the_order_of_items_does_not_matter(values: list[int | None], order: list[int]) -> None:
     keyed = [KeyedAnswer(d, v) for d, v in zip(DIRECTIONS["linear"], values, strict=True)]

@@ -11,7 +11,7 @@ from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.psychometrics import queries, services
 from meristem.psychometrics.queries import ProfileView
 from meristem.psychometrics.types import recommended_courses
-from meristem.psychometrics.views.journeys import OF_KEY, PROFILE, Journey, see_other
+from meristem.psychometrics.views.journeys import OF_KEY, PROFILE, WELL, Journey, see_other
 
 
 @require_GET
@@ -20,7 +20,11 @@ def newest(request: Request, journey: Journey) -> HttpResponse:
     """The newest profile, or the way to a first one."""
     found = queries.latest_profile(request.actor, journey.key, _language())
     if found is None:
-        context = {"journey": journey, "pending": queries.pending_check(request.actor, journey.key)}
+        context = {
+            "journey": journey,
+            "pending": queries.pending_check(request.actor, journey.key),
+            "other": _other(journey),
+        }
         return render(request, "psychometrics/no_profile.html", context)
     return _page(request, journey, found)
 
@@ -51,8 +55,15 @@ def _page(request: Request, journey: Journey, found: ProfileView) -> HttpRespons
         "running": queries.running_check_id(request.actor, journey.key),
         "courses": recommended_courses(request.actor, [scale.key for scale in found.growth]) if is_main else [],
         "is_main": is_main,
+        "other": _other(journey),
     }
     return render(request, "psychometrics/profile.html", context)
+
+
+def _other(journey: Journey) -> Journey | None:
+    """The other check, when it is offered here."""
+    other = WELL if journey is PROFILE else PROFILE
+    return other if queries.is_offered(other.key) else None
 
 
 def _language() -> str:

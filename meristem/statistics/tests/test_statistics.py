@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from meristem import statistics
+
+# A shared machine may be slow; what is tried here is whether the answers are right.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ANSWERS = arrays(np.float64, st.tuples(st.integers(3, 12), st.integers(2, 6)), elements=st.integers(1, 5).map(float))
 
@@ -17,6 +20,7 @@ def some_answers(seed: int = 1, people: int = 300, items: int = 5) -> np.ndarray
     return np.clip(np.rint(3 + trait + chance.normal(size=(people, items))), 1, 5)
 
 
+@patient
 @given(ANSWERS)
 def test_reversing_twice_is_nothing_and_once_mirrors_the_mean(data: np.ndarray) -> None:
     columns = list(range(data.shape[1]))
@@ -25,6 +29,7 @@ def test_reversing_twice_is_nothing_and_once_mirrors_the_mean(data: np.ndarray) 
     assert np.allclose(statistics.scale_means(once), 6 - statistics.scale_means(data))
 
 
+@patient
 @given(ANSWERS)
 def test_scale_means_stay_within_the_answers(data: np.ndarray) -> None:
     means = statistics.scale_means(data)
