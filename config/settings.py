@@ -71,7 +71,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": sorted(str(path) for path in (BASE_DIR / "meristem").glob("*/templates")),
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "meristem.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "meristem.web.jinja.environment",
+            "context_processors": ["meristem.web.jinja.csrf"],
+        },
     },
 ]
 

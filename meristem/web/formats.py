@@ -2,6 +2,7 @@
 
 import zlib
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from django.utils import timezone, translation
@@ -16,7 +17,11 @@ TONES = ("leaf", "sun", "clay", "dusk")
 
 def locale() -> Locale:
     """Babel's locale for the active language, English when Babel does not know it."""
-    language = translation.get_language() or "en"
+    return _locale_of(translation.get_language() or "en")
+
+
+@cache
+def _locale_of(language: str) -> Locale:
     try:
         return Locale.parse(LOCALES.get(language, language.replace("-", "_")))
     except (UnknownLocaleError, ValueError):
@@ -71,15 +76,26 @@ def iso(value: date | datetime) -> str:
 
 
 def format_number(value: float, digits: int | None = None) -> str:
+    return _number(translation.get_language() or "en", value, digits)
+
+
+# The same few numbers stand on most pages, and formatting one costs as much as a dozen lines of a template.
+@lru_cache(maxsize=4096, typed=True)
+def _number(language: str, value: float, digits: int | None) -> str:
     if digits is None:
-        return numbers.format_decimal(value, locale=locale())
+        return numbers.format_decimal(value, locale=_locale_of(language))
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
-    return numbers.format_decimal(value, format=pattern, locale=locale())
+    return numbers.format_decimal(value, format=pattern, locale=_locale_of(language))
 
 
 def percent(share: float, digits: int = 0) -> str:
+    return _percent(translation.get_language() or "en", share, digits)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _percent(language: str, share: float, digits: int) -> str:
     pattern = "0." + "0" * digits + "%" if digits else "0%"
-    return numbers.format_percent(share, format=pattern, locale=locale())
+    return numbers.format_percent(share, format=pattern, locale=_locale_of(language))
 
 
 def minutes(count: float) -> str:

@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from meristem.web import fields, figures, formats, navigation
+from meristem.web import fields, figures, formats, navigation, words
 
 
 @cache
@@ -63,6 +64,12 @@ def now() -> datetime:
     return timezone.localtime()
 
 
+def csrf(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: one token for all of its forms (Django would mask a new one for each)."""
+    token = words.CsrfToken(lambda: get_token(request))
+    return {"csrf_token": token, "csrf_input": words.CsrfInput(token)}
+
+
 def environment(**options: Any) -> Environment:
     options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=True)
     made = Environment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])  # noqa: S701 - set just above
@@ -74,7 +81,10 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
+    # In place of the extension's own, which look up, mark and fill in each word each time.
     made.globals.update(
+        _=words.gettext,
+        gettext=words.gettext,
         static=static_address,
         url=url,
         maybe_url=maybe_url,
