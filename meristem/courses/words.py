@@ -18,6 +18,26 @@ LESSON_LABELS = {
     LessonType.QUIZ: gettext_lazy("Quiz"),
     LessonType.EXTERNAL: gettext_lazy("Another site"),
 }
+# The scales of the emotional intelligence profile by the keys that courses carry. The profile keeps its own texts as
+# data; here are only the names, so that a list of courses needs no further query.
+SCALE_LABELS = {
+    "self_regard": gettext_lazy("Self Regard"),
+    "regard_for_others": gettext_lazy("Regard for Others"),
+    "relative_regard": gettext_lazy("Relative Regard"),
+    "self_awareness": gettext_lazy("Self Awareness"),
+    "awareness_of_others": gettext_lazy("Awareness of Others"),
+    "emotional_resilience": gettext_lazy("Emotional Resilience"),
+    "personal_power": gettext_lazy("Personal Power"),
+    "goal_directedness": gettext_lazy("Goal Directedness"),
+    "flexibility": gettext_lazy("Flexibility"),
+    "personal_openness": gettext_lazy("Personal Openness"),
+    "invitation_to_trust": gettext_lazy("Invitation to Trust"),
+    "trust": gettext_lazy("Trust"),
+    "balanced_outlook": gettext_lazy("Balanced Outlook"),
+    "emotional_expression_and_control": gettext_lazy("Emotional Expression and Control"),
+    "conflict_handling": gettext_lazy("Conflict Handling"),
+    "interdependence": gettext_lazy("Interdependence"),
+}
 # Currencies that have no hundredths.
 WHOLE_CURRENCIES = frozenset({"jpy", "krw"})
 
@@ -38,8 +58,8 @@ def duration_label(value: str) -> str:
 
 
 def scale_label(key: str) -> str:
-    """A scale of the emotional intelligence profile, from its key."""
-    return key.replace("_", " ").capitalize()
+    """A scale of the emotional intelligence profile, by its key; an unknown one is said as its key reads."""
+    return str(SCALE_LABELS.get(key) or key.replace("_", " ").capitalize())
 
 
 def price_label(price_in_cents: int, currency: str) -> str:
@@ -50,15 +70,6 @@ def price_label(price_in_cents: int, currency: str) -> str:
     return format_currency(amount, currency.upper(), locale=(translation.get_language() or "en").replace("-", "_"))
 
 
-# The sixteen scales of the emotional intelligence profile, by the keys that courses carry.
-SCALES = (
-    *("self_regard", "regard_for_others", "relative_regard", "self_awareness", "awareness_of_others"),
-    *("emotional_resilience", "personal_power", "goal_directedness", "flexibility", "personal_openness"),
-    *("invitation_to_trust", "trust", "balanced_outlook", "emotional_expression_and_control"),
-    *("conflict_handling", "interdependence"),
-)
-
-
 def scale_choices(chosen: list[str]) -> list[tuple[str, str]]:
     """The scales to choose from; one that is chosen already stays, even if it is none of the sixteen."""
-    return [(key, scale_label(key)) for key in dict.fromkeys((*SCALES, *chosen))]
+    return [(key, scale_label(key)) for key in dict.fromkeys((*SCALE_LABELS, *chosen))]

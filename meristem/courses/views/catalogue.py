@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,8 @@ from meristem.courses.types import CardProgress, learning
 from meristem.courses.words import difficulty_label, duration_label, language_label, price_label, scale_label
 from meristem.kernel.context import Actor
 from meristem.kernel.http.access import EVERYONE, Request, access
+from meristem.psychometrics.queries import CHECK, lowest_scales
+from meristem.psychometrics.types import recommended_courses
 
 FACETS: dict[str, tuple[Any, Callable[[str], str]]] = {
     "difficulty": (gettext_lazy("Level"), difficulty_label),
@@ -36,6 +39,7 @@ FACETS: dict[str, tuple[Any, Callable[[str], str]]] = {
 ORDERS = [("newest", gettext_lazy("Newest")), ("title", gettext_lazy("A to Z")), ("shortest", gettext_lazy("Shortest"))]
 # How many courses "you are growing these" shows at once.
 MOST_BEGUN = 4
+MOST_AREAS = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,8 +96,8 @@ def _group(search: Search, name: str, label: Any, facets: list[Facet], word: Cal
     return Group(name, str(label), chips)
 
 
-def catalogue_context(actor: Actor, search: Search) -> dict[str, Any]:
-    """All that the catalogue's partial needs; for other pages that include it as well."""
+def catalogue_context(actor: Actor, search: Search, begun_ids: list[UUID] | None = None) -> dict[str, Any]:
+    """All that the catalogue's partial needs; `progress` covers the courses in `begun_ids` as well."""
     found = catalogue(search)
     shelves = _group(search, "category", _("Topics"), found.facets.get("category", []), str)
     shelves.chips.insert(0, Chip(_("All"), _address(search, category=""), not search.category, None))
@@ -102,10 +106,10 @@ def catalogue_context(actor: Actor, search: Search) -> dict[str, Any]:
         "search": search,
         "found": found,
         "cards": found.cards,
-        "progress": _progress(actor, found.cards),
+        "progress": _progress(actor, [card.id for card in found.cards] + (begun_ids or [])),
         "shelves": shelves,
         "groups": [group for group in groups if len(group.chips) > 1 or any(chip.is_on for chip in group.chips)],
-        "orders": [(label, _address(search, sort=name), (search.sort or "newest") == name) for name, label in ORDERS],
+        "orders": _orders(search),
         "is_refined": any(getattr(search, name) for name in FACETS),
         "kept": {name: getattr(search, name) for name in NAMES if getattr(search, name)},
         "earlier": _address(search, page=search.page - 1) if search.page > 1 else "",
@@ -116,27 +120,46 @@ def catalogue_context(actor: Actor, search: Search) -> dict[str, Any]:
     }
 
 
+def _orders(search: Search) -> list[tuple[Any, str, bool]]:
+    """The orders to choose from; words that are looked for come with one more, the best match."""
+    usual = "" if search.q else "newest"
+    orders = [("", _("Best match")), *ORDERS] if search.q else ORDERS
+    return [(label, _address(search, sort=name), (search.sort or usual) == name) for name, label in orders]
+
+
 def _said(search: Search, found: Catalogue) -> str:
     return ngettext("%(count)s course", "%(count)s courses", found.total) % {"count": found.total}
 
 
-def _progress(actor: Actor, cards: list[Card]) -> dict[Any, CardProgress]:
+def _progress(actor: Actor, course_ids: list[UUID]) -> dict[UUID, CardProgress]:
     port = learning()
-    if port is None or not actor.is_authenticated or not cards:
+    if port is None or not actor.is_authenticated or not course_ids:
         return {}
-    return dict(port.progress_of(actor=actor, course_ids=[card.id for card in cards]))
+    return dict(port.progress_of(actor=actor, course_ids=course_ids))
 
 
-def _begun(actor: Actor) -> list[tuple[Card, CardProgress]]:
+def _begun_ids(actor: Actor) -> list[UUID]:
     port = learning()
     if port is None or not actor.is_authenticated:
         return []
-    ids = port.enrolled_course_ids(actor=actor)[:MOST_BEGUN]
+    return port.enrolled_course_ids(actor=actor)[:MOST_BEGUN]
+
+
+def _begun(ids: list[UUID], progress: dict[UUID, CardProgress]) -> list[tuple[Card, CardProgress]]:
     cards = course_cards(ids)
-    progress = port.progress_of(actor=actor, course_ids=ids) if cards else {}
-    return [
-        (cards[course_id], progress[course_id]) for course_id in ids if course_id in cards and course_id in progress
-    ]
+    return [(cards[one], progress[one]) for one in ids if one in cards and one in progress]
+
+
+def _chosen(actor: Actor, begun: list[tuple[Card, CardProgress]]) -> tuple[list[Card], list[str]]:
+    """Courses for the growth areas of her newest profile, without those she takes already; and the areas' names."""
+    if not actor.is_authenticated:
+        return [], []
+    scales = lowest_scales(actor, CHECK)
+    taken = {card.id for card, _own in begun}
+    wanted = [one for one in recommended_courses(actor, scales) if one.id not in taken]
+    cards = course_cards([one.id for one in wanted])
+    named = dict.fromkeys(scale_label(key) for one in wanted for key in one.scale_keys)
+    return [cards[one.id] for one in wanted if one.id in cards], list(named)[:MOST_AREAS]
 
 
 @access(EVERYONE)
@@ -144,12 +167,15 @@ def _begun(actor: Actor) -> list[tuple[Card, CardProgress]]:
 def catalogue_page(request: Request) -> HttpResponse:
     """Courses by words, topic, level, length, language and scale; each filter is an address and says its count."""
     search = search_of(request)
-    context = catalogue_context(request.actor, search)
     # A filter replaces the results; going back asks for the whole page (htmx keeps no history here).
     if request.htmx and not request.META.get("HTTP_HX_HISTORY_RESTORE_REQUEST"):
-        response = render(request, "courses/_found.html", context)
+        response = render(request, "courses/_found.html", catalogue_context(request.actor, search))
     else:
-        context["begun"] = [] if search.is_filtered() or search.page > 1 else _begun(request.actor)
+        at_rest = not search.is_filtered() and search.page == 1
+        ids = _begun_ids(request.actor) if at_rest else []
+        context = catalogue_context(request.actor, search, ids)
+        context["begun"] = _begun(ids, context["progress"])
+        context["chosen"], context["areas"] = _chosen(request.actor, context["begun"]) if at_rest else ([], [])
         response = render(request, "courses/catalogue.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
