@@ -48,7 +48,7 @@ def test_an_administrator_stops_offering_and_offers_again(clinic: Any) -> None:
 def test_a_version_is_imported_from_a_file(clinic: Any) -> None:
     admin = build.client(clinic.boss, clinic.org)
     assert upload(admin, yaml.safe_dump(source(version="2.0"), allow_unicode=True)).status_code == 303
-    assert "Version 2.0" in admin.get("/instruments").content.decode()
+    assert "version 2.0" in admin.get("/instruments").content.decode()
     changed = source(version="2.0", minutes=99)
     assert upload(admin, yaml.safe_dump(changed, allow_unicode=True)).status_code == 409
 
