@@ -20,6 +20,6 @@ def test_finishing_a_lesson_says_what_it_brought() -> None:
     where = f"/courses/{made.slug}/lessons/lesson-11/complete"
     said = client.post(where, headers={"HX-Request": "true"})
     toast = json.loads(said["HX-Trigger"])["toast"]
-    assert toast["text"].startswith("Lesson finished. · +10 points")
+    assert toast["text"].startswith("Lesson finished · +10 points")
     assert "New badge: First leaf" in toast["text"]
     assert toast["undo"].endswith("/reopen")

@@ -56,7 +56,7 @@ def complete(request: Request, course: str, slug: str) -> HttpResponse:
     """Finish it. The page's button gets its new state at once; a form comes back to the page."""
     shown = _open_lesson(course, slug)
     done = lesson_complete(actor=request.actor, lesson_id=UUID(shown["id"]))
-    said = " · ".join([_("Lesson finished."), *just_earned(request.actor)]) if done.now_completed else ""
+    said = " · ".join([_("Lesson finished"), *just_earned(request.actor)]) if done.now_completed else ""
     if "course" in done.now_completed:
         return leave_for(request, reverse("learning:finished", args=[course]), said)
     return _settled(request, course, slug, said, undo=reverse("learning:reopen", args=[course, slug]))
