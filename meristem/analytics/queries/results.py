@@ -34,7 +34,10 @@ class GroupResult:
 
 @dataclasses.dataclass(frozen=True)
 class QuestionResult:
-    """One question with everyone's answers and those of each group. `change` is in points since the survey before."""
+    """One question with everyone's answers and those of each group.
+
+    `change` is in points since the survey before; `is_change_clear` tells that chance does not explain it.
+    """
 
     key: str
     type: str
@@ -44,6 +47,7 @@ class QuestionResult:
     everyone: GroupResult
     groups: list[GroupResult]
     change: int | None = None
+    is_change_clear: bool = False
 
     @property
     def top(self) -> tuple[str, float] | None:
@@ -97,7 +101,7 @@ def survey_result(survey: Survey, rest_label: str) -> SurveyResult:
 
 
 def _question(
-    question: Question, found: list[Group], names: dict[str, str], before: dict[str, float]
+    question: Question, found: list[Group], names: dict[str, str], before: dict[str, tuple[float, int]]
 ) -> QuestionResult:
     values, labels = answers_of(question)
     whole = next((group for group in found if group.cohort is None), None)
@@ -108,8 +112,8 @@ def _question(
         for group in sorted((g for g in found if g.cohort is not None), key=lambda g: (g.cohort == "", g.cohort)):
             made = _group(question, values, group, names.get(group.cohort or "", group.cohort or ""))
             groups.append(dataclasses.replace(made, versus=_versus(made, group.answered, everyone.agreeing)))
-    earlier = before.get(question["key"])
-    now = everyone.agreeing
+    earlier, now = before.get(question["key"]), everyone.agreeing
+    both = (now, whole.answered, *earlier) if earlier and now is not None and whole and whole.answered else None
     return QuestionResult(
         key=question["key"],
         type=question["type"],
@@ -118,7 +122,8 @@ def _question(
         labels=labels,
         everyone=everyone,
         groups=groups,
-        change=round((now - earlier) * 100) if now is not None and earlier is not None else None,
+        change=round((both[0] - both[2]) * 100) if both else None,
+        is_change_clear=differ(*both) if both else False,
     )
 
 
@@ -159,8 +164,15 @@ def wilson(share: float, n: int) -> tuple[float, float]:
     return (centre - spread) / (1 + Z * Z / n), (centre + spread) / (1 + Z * Z / n)
 
 
-def _agreeing_before(survey: Survey) -> dict[str, float]:
-    """Share agreeing, by question, in the closed survey before this one that asked some of the same."""
+def differ(share: float, n: int, other: float, other_n: int) -> bool:
+    """Whether two shares differ beyond chance: the two-proportion z test with the pooled share, at 95%."""
+    pooled = (share * n + other * other_n) / (n + other_n)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
+    return error > 0 and abs(share - other) / error > Z
+
+
+def _agreeing_before(survey: Survey) -> dict[str, tuple[float, int]]:
+    """(share agreeing, answers) by question in the closed survey before this one that asked some of the same."""
     scales = {q["key"]: q for q in survey.questions if q["type"] == QuestionType.SCALE}
     earlier = surveys_launched().filter(status=Status.CLOSED, opens_at__lt=survey.opens_at).exclude(id=survey.id)
     for other in earlier[:5]:
@@ -168,8 +180,8 @@ def _agreeing_before(survey: Survey) -> dict[str, float]:
         shared = {key for key in scales.keys() & asked.keys() if scales[key] == asked[key]}
         if shared:
             groups = [g for g in results_of(other.id) if g.cohort is None and g.question in shared]
-            found = {group.question: _agreeing(asked[group.question], group) for group in groups}
-            return {key: share for key, share in found.items() if share is not None}
+            found = {g.question: (_agreeing(asked[g.question], g), g.answered) for g in groups}
+            return {key: (share, n) for key, (share, n) in found.items() if share is not None and n is not None}
     return {}
 
 

@@ -30,7 +30,7 @@ def test_a_member_answers_once(house) -> None:
     client = build.client(people[0], org)
     assert "I can do my work" in client.get(f"/surveys/{survey.id}").text
     assert client.post(f"/surveys/{survey.id}", {"q-workload": "4"}).status_code == 303
-    assert "Thank you" in client.get(f"/surveys/{survey.id}").text
+    assert "Your answers are in" in client.get(f"/surveys/{survey.id}").text
     assert client.post(f"/surveys/{survey.id}", {"q-workload": "1"}).status_code == 409
     build_survey.answers_of(org, survey, people[1:6])
     build_survey.close(org, survey.id)

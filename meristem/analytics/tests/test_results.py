@@ -2,8 +2,10 @@
 
 import pytest
 
+from meristem.analytics.queries.results import differ, wilson
 from meristem.anonymous.queries import results_of
 from meristem.eligibility.tests import build_survey
+from meristem.identity.models import User
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,24 @@ def test_a_raised_threshold_hides_more(house) -> None:
     with build.inside(org):
         shown = [group.cohort for group in results_of(survey.id) if group.shares is not None]
     assert shown == [None]
+
+
+def test_a_change_is_called_one_only_beyond_chance(house) -> None:
+    org, admin, survey = house
+    build_survey.close(org, survey.id)
+    second = build_survey.launched(org, admin)
+    with build.inside(org, admin):
+        people = list(User.objects.filter(display_name__startswith="Studio"))
+    build_survey.answers_of(org, second, people, workload="1")
+    build_survey.close(org, second.id)
+    page = build.client(admin, org).get(f"/survey-results/{second.id}")
+    assert "44 points fewer than in the survey before" in page.text
+    assert not differ(0.44, 18, 0.40, 10)
+    assert differ(0.44, 18, 0.0, 10)
+    assert not differ(1.0, 5, 1.0, 9)
+
+
+def test_the_interval_of_a_share_is_wilsons() -> None:
+    """8 of 20, worked out by hand from the formula."""
+    low, high = wilson(0.4, 20)
+    assert (round(low, 3), round(high, 3)) == (0.219, 0.613)
