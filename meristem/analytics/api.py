@@ -33,7 +33,7 @@ class AnsweredOut(Schema):
     state: str = Field(examples=["answered"])
 
 
-class TeamGroupOut(Schema):
+class SurveyGroupOut(Schema):
     label: str = Field(description="Empty for everyone", examples=["Clinics"])
     hidden_because: str = Field(
         description="Empty when shown; small: too few answers; protects: else a smaller group could be found",
@@ -49,8 +49,8 @@ class SurveyQuestionOut(Schema):
     key: str = Field(examples=["workload"])
     text: str
     labels: list[str]
-    everyone: TeamGroupOut
-    groups: list[TeamGroupOut]
+    everyone: SurveyGroupOut
+    groups: list[SurveyGroupOut]
 
 
 class WordsOut(Schema):
