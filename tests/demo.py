@@ -62,12 +62,13 @@ def sign_in(dsn: str, email: str, organization: str) -> str:
     """A session's token; what the sign-in page does is tried where it is the point."""
     token = secrets.token_urlsafe(32)
     with psycopg.connect(dsn) as connection:
-        connection.execute(
+        made = connection.execute(
             "INSERT INTO identity_session (id, user_id, token_hash, organization_id, user_agent, last_active_at,"
             " expires_at) SELECT %s, u.id, %s, o.id, 'test', now(), now() + interval '1 day'"
             " FROM identity_user u, organizations_organization o WHERE u.email = %s AND o.slug = %s",
             [uuid4(), hashlib.sha256(token.encode()).digest(), email, organization],
         )
+        assert made.rowcount == 1, f"the demo has no {email} in {organization}"
     return token
 
 
@@ -88,3 +89,24 @@ def things(dsn: str, email: str, organization: str) -> dict[str, object]:
             if one:
                 found[name] = one[0]
     return found
+
+
+def newcomer(dsn: str, organization: str = NORTHFIELD, name: str = "Ada Newman", roles: tuple[str, ...] = ()) -> str:
+    """Somebody who has just joined an organisation and has done nothing there yet; her e-mail."""
+    identity = uuid4()
+    email = f"{identity.hex[:12]}@newcomers.example"
+    with psycopg.connect(dsn) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "INSERT INTO identity_user SELECT (jsonb_populate_record(u, %s::jsonb)).* FROM identity_user u"
+            " WHERE u.email = 'noor.haddad@northfield.example'",
+            [f'{{"id": "{identity}", "email": "{email}", "username": null, "display_name": "{name}"}}'],
+        )
+        made = connection.execute(
+            "INSERT INTO organizations_membership SELECT (jsonb_populate_record(m, jsonb_build_object("
+            " 'id', %s::text, 'user_id', %s::text, 'roles', %s::text[]))).* FROM organizations_membership m"
+            " JOIN organizations_organization o ON o.id = m.organization_id WHERE o.slug = %s LIMIT 1",
+            [str(uuid4()), str(identity), list(roles or ("learner",)), organization],
+        )
+        assert made.rowcount == 1
+    return email

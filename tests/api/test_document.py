@@ -39,6 +39,11 @@ def test_bodies_refuse_unknown_fields_and_bound_what_they_take(operation: Operat
     assert loose == []
 
 
+def is_number(part: dict) -> bool:
+    """An exact number, which may also be sent as text."""
+    return any(kind.get("type") == "number" for kind in part.get("anyOf", []))
+
+
 def test_posts_tell_of_their_key() -> None:
     for operation in OPERATIONS:
         assert ("Idempotency-Key" in operation.parameters) == (operation.method == "POST" and not operation.is_unlinked)

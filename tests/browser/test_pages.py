@@ -8,6 +8,8 @@ from tests.browser.crawl import pages
 from tests.browser.site import Site
 from tests.roles.table import ROLES, table
 
+# Fewer would mean that somebody was not signed in, or that a page is linked from nowhere.
+AT_LEAST = {"visitor": 6, "learner": 20, "author": 4, "administrator": 6, "therapist": 3, "manager": 2}
 NARROW = {"width": 320, "height": 720}
 RUN = """async () => {
     const found = await axe.run(document, {resultTypes: ['violations']});
@@ -54,4 +56,6 @@ def test_every_page_is_sound(enter: Enter, site: Site, axe: str, role: str) -> N
     found = {}
     for name in pages(page, site.url, only=wanted):
         found[f"{name} {page.url.removeprefix(site.url)}"] = faults(page, axe)
+    assert not any("signin" in name for name in found) or role == "visitor"
+    assert len(found) >= AT_LEAST.get(role, 1), sorted(found)
     assert {name: faults for name, faults in found.items() if faults} == {}

@@ -60,11 +60,16 @@ def _walk(
         elif not (getattr(entry.callback, "hot", False) and path.startswith("/api/")):
             # A hot answer stands before the operation of the same address, which has the name.
             name = ":".join((*spaces, entry.name or path))
-            parameters = tuple((key, UNKNOWN[type(value).__name__]) for key, value in converters.items())
+            parameters = tuple((key, _nowhere(key, value)) for key, value in converters.items())
             methods = _operations().get(name, PAGE_METHODS if not path.startswith("/api/") else ("GET",))
             if name in found and found[name].path != path:
                 raise ValueError(f"two routes are called {name}: {path} and {found[name].path}")
             found[name] = Route(name, path, methods, parameters)
+
+
+def _nowhere(name: str, converter: object) -> object:
+    kind = type(converter).__name__
+    return UNKNOWN["UUIDConverter" if kind == "StringConverter" and name.endswith("_id") else kind]
 
 
 def _plain(pattern: str) -> str:
