@@ -5,8 +5,6 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from meristem.assessments.schemas import MOMENT
-
 
 class StartIn(Schema):
     model_config = {"extra": "forbid"}
@@ -52,7 +50,7 @@ class CheckOut(Schema):
 
     id: UUID
     instrument_key: str
-    started_at: datetime.datetime = Field(examples=[MOMENT])
+    started_at: datetime.datetime = Field(examples=["2026-11-19T06:30:00Z"])
     answered: int
     total: int
     minutes_left: int

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from meristem.assessments import queries as attempt_queries
 from meristem.assessments import services as assessments
-from meristem.assessments.models import Attempt
 from meristem.assessments.services import Given, Saved
 from meristem.assessments.types import AssessmentKind
 from meristem.kernel.context import Actor
@@ -25,13 +24,13 @@ KIND = AssessmentKind.QUESTIONNAIRE
 
 
 @transaction.atomic
-def check_start(*, actor: Actor, key: str, consents: bool, language: str = "") -> Attempt:
-    """Begin a check, or go on with the running one. Raises Invalid (`consent`) before she has agreed."""
+def check_start(*, actor: Actor, key: str, consents: bool, language: str = "") -> UUID:
+    """The id of a new check, or of the running one. Raises Invalid (`consent`) before she has agreed."""
     version = current_version(key)
     running = running_check_id(actor, key)
     if running is not None:
         # Begun under an earlier version perhaps: it is finished as it was begun.
-        return attempt_queries.attempt_of(actor, running, KIND)
+        return running
     if consents:
         Consent.objects.get_or_create(
             organization_id=actor.organization_id, user_id=actor.person, version_id=version.id
@@ -41,7 +40,7 @@ def check_start(*, actor: Actor, key: str, consents: bool, language: str = "") -
     attempt, _new = assessments.attempt_start(
         actor=actor, assessment_id=version.assessment_id, kind=KIND, language=language
     )
-    return attempt
+    return attempt.id
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ class Clinic:
         return build.inside(self.org, user or self.ada)
 
     def start(self, actor: Any, key: str = KEY) -> UUID:
-        return services.check_start(actor=actor, key=key, consents=True).id
+        return services.check_start(actor=actor, key=key, consents=True)
 
     def answer_all(self, actor: Any, attempt_id: UUID, value: Any = 4, key: str = KEY) -> None:
         found = queries.running_check(actor, key, "en")

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from meristem.assessments.models import Answer, Attempt
+from meristem.assessments.services import scale_answers_save
 from meristem.kernel.errors import Conflict, Invalid
 from meristem.kernel.events import relay
 from meristem.psychometrics import queries, schema, scoring, services
@@ -25,7 +26,7 @@ def test_nothing_starts_before_consent(clinic: Any) -> None:
         assert "consent" in error.value.fields
         first = clinic.start(actor)
         again = services.check_start(actor=actor, key=KEY, consents=False)
-        assert again.id == first
+        assert again == first
 
 
 def test_all_sixteen_scales_and_eighty_items(clinic: Any) -> None:
@@ -197,3 +198,34 @@ def test_a_source_that_does_not_fit_names_the_place(change: Any, place: str) -> 
 def test_anything_else_is_refused_and_not_a_fault(data: Any) -> None:
     with pytest.raises(Invalid):
         schema.instrument_parse(data)
+
+
+def test_a_batch_never_replaces_what_was_answered_one_by_one(clinic: Any) -> None:
+    with clinic.inside() as actor:
+        attempt_id = clinic.start(actor)
+        services.check_answer(actor=actor, attempt_id=attempt_id, position=1, value=5)
+        points = dict.fromkeys(range(1, 81), 2)
+        kept = scale_answers_save(actor=actor, attempt_id=attempt_id, points=points, response_times={2: 900})
+        assert kept == 79
+        assert scale_answers_save(actor=actor, attempt_id=attempt_id, points=points, response_times={}) == 0
+        assert Answer.objects.get(attempt_id=attempt_id, position=1).value == {"scale": 5}
+        assert Answer.objects.get(attempt_id=attempt_id, position=2).response_time_ms == 900
+
+
+@pytest.mark.parametrize("points", [{1: 9}, {81: 3}, {1: 3, 2: 0}])
+def test_a_batch_that_does_not_fit_keeps_nothing(clinic: Any, points: dict[int, int]) -> None:
+    with clinic.inside() as actor:
+        attempt_id = clinic.start(actor)
+        with pytest.raises(Invalid):
+            scale_answers_save(actor=actor, attempt_id=attempt_id, points=points, response_times={})
+        assert not Answer.objects.filter(answered_at__isnull=False).exists()
+
+
+def test_the_pending_check_costs_one_query(clinic: Any, django_assert_num_queries: Any) -> None:
+    with clinic.inside() as actor:
+        with django_assert_num_queries(1):
+            fresh = queries.pending_check(actor)
+        assert (fresh.answered, fresh.total, fresh.minutes_left, fresh.is_started) == (0, 80, 12, False)
+        clinic.start(actor)
+        with django_assert_num_queries(1):
+            assert queries.pending_check(actor).total == 80

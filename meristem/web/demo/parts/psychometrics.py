@@ -84,7 +84,7 @@ def _answer(
     actor: Actor, source: InstrumentSource, chance: random.Random, traits: dict[str, float], *, share: float
 ) -> UUID:
     """Start and answer the first share of the items as somebody with these traits might."""
-    attempt_id = services.check_start(actor=actor, key=source.key, consents=True).id
+    attempt_id = services.check_start(actor=actor, key=source.key, consents=True)
     found = running_attempt(actor, attempt_id, AssessmentKind.QUESTIONNAIRE)
     general = chance.gauss(0, 1)
     kinds = {scale.key: scale.kind for scale in source.scales}
