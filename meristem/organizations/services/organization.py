@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from meristem.identity.ports import home
 from meristem.identity.services import session_move
 from meristem.kernel import audit, limits
 from meristem.kernel.context import Actor, tenant
@@ -16,7 +17,7 @@ from meristem.kernel.ids import uuid7
 from meristem.organizations.events import OrganizationCreated
 from meristem.organizations.models import Membership, Organization, OrganizationSettings
 from meristem.organizations.queries import organization_id_of_slug, organizations_of, public_organization_id
-from meristem.organizations.services.members import membership_add
+from meristem.organizations.services.members import member_remove, membership_add
 from meristem.organizations.types import Role
 
 FOUNDED_A_DAY = 5
@@ -89,6 +90,18 @@ def organization_switch(*, actor: Actor, organization_id: UUID) -> None:
     if organization_id not in {place.id for place in organizations_of(actor.person)}:
         raise NotFound
     session_move(actor=actor, organization_id=organization_id)
+
+
+@transaction.atomic
+def organization_leave(*, actor: Actor) -> None:
+    """Leave the organisation that is entered; a session goes on elsewhere, in the public organisation if need be.
+
+    Raises Conflict for the last administrator and for the owner, Denied when there is no other place for her.
+    """
+    member_remove(actor=actor, user_id=actor.person)
+    place = home().organization_of(actor.person, None)
+    if actor.scopes is None:
+        session_move(actor=actor, organization_id=place)
 
 
 @transaction.atomic

@@ -157,3 +157,26 @@ def test_the_same_through_the_api(house) -> None:
         answer = client.post("/api/v1/invitations", wrong, content_type="application/json")
         assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     assert client.delete(f"/api/v1/invitations/{sent['id']}").status_code == 204
+
+
+def test_a_program_reads_an_offer_and_takes_it(house) -> None:
+    org, _ruth, client = house
+    elsewhere = build.organization()
+    ada = account(elsewhere)
+    invite(client, "noor@example.org ada@example.org", "coach")
+
+    def path(address: str) -> str:
+        return "/api/v1/invitations" + link_in(letter(address), "invitation").removeprefix("/invitation")
+
+    new = Client()
+    offer = new.get(path("noor@example.org")).json()
+    assert (offer["organization_name"], offer["roles"], offer["has_account"]) == ("Riverside", ["coach"], False)
+    for body in ({}, {"display_name": "Noor", "password": "password123"}, {"display_name": "Noor", "more": 1}):
+        assert new.post(path("noor@example.org"), body, content_type="application/json").status_code == 422, body
+    taken = new.post(path("noor@example.org"), NEW, content_type="application/json")
+    assert taken.json() == {"organization_id": str(org.id)}
+    assert new.get(path("noor@example.org")).status_code == 410
+    assert new.post(path("ada@example.org"), NEW, content_type="application/json").status_code == 409
+    hers = build.client(ada, elsewhere)
+    assert hers.post(path("ada@example.org"), {}, content_type="application/json").status_code == 200
+    assert {place["name"] for place in hers.get("/api/v1/organizations").json()["items"]} >= {"Riverside"}

@@ -154,3 +154,17 @@ def test_the_first_visitor_of_a_fresh_installation_can_sign_up() -> None:
     assert client.post("/signup", form).status_code == 303
     assert client.post(link_in(letter("ada@example.org"), "verify-email")).status_code == 303
     assert me(client)["organization_id"] == str(public_organization_id())
+
+
+def test_leaving_handing_on_and_roles_through_the_api(house) -> None:
+    org, ruth, client = house
+    assert client.post("/api/v1/organization/leave").status_code == 409
+    body = {"user_id": str(build.person(org, "administrator").id)}
+    # Nobody owns this organisation: there is nobody to hand it on.
+    assert client.put("/api/v1/organization/owner", body, content_type="application/json").status_code == 403
+    assert client.post("/api/v1/organization/leave").status_code == 204
+    assert me(client)["organization_id"] == str(public_organization_id())
+    assert client.get("/api/v1/roles").status_code == 403
+    other = build.client(build.person(org, "administrator"), org)
+    assert {role["code"] for role in other.get("/api/v1/roles").json()["items"]} >= {"learner", "administrator"}
+    assert ruth.id

@@ -7,17 +7,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meristem.identity.services import session_move
-from meristem.kernel.context import tenant
 from meristem.kernel.errors import Conflict, NotFound
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, next_path, see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.organizations.forms import FoundForm
-from meristem.organizations.home import Belonging
 from meristem.organizations.queries import organizations_of
-from meristem.organizations.services import member_remove, organization_found, organization_switch
+from meristem.organizations.services import organization_found, organization_leave, organization_switch
 from meristem.organizations.types import Role
 
 TODAY = "/today"
@@ -64,13 +61,8 @@ def switch(request: Request) -> HttpResponse:
 @access(SIGNED_IN)
 def leave(request: Request) -> HttpResponse:
     """Leave the organisation she is in; her session goes on in another one of hers."""
-    person = request.actor.person
     try:
-        member_remove(actor=request.actor, user_id=person)
+        organization_leave(actor=request.actor)
     except Conflict as error:
         return _mine_page(request, refusal=str(error.detail), status=409)
-    with tenant(request.actor.organization_id, person):
-        others = organizations_of(person)
-        place = others[0].id if others else Belonging().organization_of(person, None)
-    session_move(actor=request.actor, organization_id=place)
     return with_toast(request, see_other("organizations:mine"), _("You have left the organisation."))
