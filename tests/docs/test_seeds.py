@@ -1,6 +1,5 @@
 """docs/seeds.md against the names in the five designs and against the models as they stand."""
 
-
 import pytest
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
