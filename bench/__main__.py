@@ -12,7 +12,7 @@ from bench import first_page, pages, results
 from bench.load import Speed, pgbench
 from bench.results import Row
 from bench.server import BenchError, Cluster, Site, cluster, machine, say
-from bench.work import WORKS, Ready, as_sql, ensure_room, make_ready, over_http
+from bench.work import WORKS, Ready, Work, as_sql, ensure_room, make_ready, over_http
 
 SMALL, LARGE = 1_000, 100_000
 # The read's and the write's own SQL are held against these of pgbench's own transactions.
@@ -33,20 +33,17 @@ def main() -> int:
     told = arguments()
     rounds, seconds = (2, 2.0) if told.quick else (told.rounds, told.seconds)
     sizes = [SMALL] if told.quick else [SMALL, LARGE]
-    works = [work for work in WORKS if not told.only or work.key in told.only]
+    works = [work for work in WORKS if told.only is None or work.key in told.only]
     rows: list[Row] = []
     try:
-        if works:
-            rows += measure(works, sizes, rounds, seconds, details=told.details)
-        if not told.quick and not told.only:
-            rows += pages.rows()
+        rows += measure(works, sizes, rounds, seconds, told)
         if told.first_page:
             rows += first_page.rows()
     except BenchError as problem:
         sys.stderr.write(f"bench: {problem}\n")
         return 1
     say("\n" + results.table(rows))
-    if not told.quick and not told.only:
+    if not told.quick and told.only is None:
         results.write(rows, machine())
         say(f"\n{results.RESULTS} written.")
     return 0 if all(row.holds for row in rows) or told.quick else 1
@@ -58,12 +55,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement in a round (4)")
     parser.add_argument("--only", nargs="*", choices=[work.key for work in WORKS], help="some of the work only")
+    parser.add_argument("--pages", action="store_true", help="the rows of the browser, also with --only")
     parser.add_argument("--first-page", action="store_true", help="also: make run on a fresh clone to its first page")
     parser.add_argument("--details", action="store_true", help="print each round and the SQL")
     return parser.parse_args()
 
 
-def measure(works: list, sizes: list[int], rounds: int, seconds: float, *, details: bool) -> list[Row]:  # type: ignore[type-arg]
+def measure(works: list[Work], sizes: list[int], rounds: int, seconds: float, told: argparse.Namespace) -> list[Row]:
     with cluster() as server:
         prepare_yardsticks(server)
         sites = [Site(server, learners) for learners in sizes]
@@ -71,7 +69,7 @@ def measure(works: list, sizes: list[int], rounds: int, seconds: float, *, detai
             for site in sites:
                 site.prepare()
             ready = [make_ready(work, site) for work in works for site in sites]
-            if details:
+            if told.details:
                 for one in ready[:: len(sites)]:
                     say(f"\n-- {one.work.name}\n" + one.script.read_text())
             measured = Measured()
@@ -82,11 +80,14 @@ def measure(works: list, sizes: list[int], rounds: int, seconds: float, *, detai
             for number in range(1, rounds + 1):
                 say(f"Round {number} of {rounds}")
                 for one in ready:
-                    _one_round(one, server, measured, seconds, details=details)
+                    _one_round(one, server, measured, seconds, details=told.details)
+            rows = rows_of(works, sizes, measured)
+            if told.only is None or told.pages:
+                rows += pages.rows(sites[0], loads=3 if told.quick else 9)
+            return rows
         finally:
             for site in sites:
                 site.stop()
-    return rows_of(works, sizes, measured)
 
 
 def _one_round(one: Ready, server: Cluster, measured: Measured, seconds: float, *, details: bool) -> None:
@@ -124,7 +125,7 @@ def prepare_yardsticks(server: Cluster) -> None:
     server.comment("bench_pgbench", f"scale {SCALE}")
 
 
-def rows_of(works: list, sizes: list[int], measured: Measured) -> list[Row]:  # type: ignore[type-arg]
+def rows_of(works: list[Work], sizes: list[int], measured: Measured) -> list[Row]:
     """Medians of the rounds' ratios: what disturbs one half of a round mostly disturbs the other half as well."""
     rows = []
     for work in works:

@@ -122,6 +122,11 @@ def _secret(site: Site) -> str:
     return run([sys.executable, "-c", f"{source} print(secret({SEED}))"], site.environ).strip()
 
 
+def token_of(site: Site, number: int) -> str:
+    """The session of a learner of that site."""
+    return _token(_secret(site), site.learners, number)
+
+
 def _token(secret: str, learners: int, number: int) -> str:
     return hashlib.sha256(f"{secret}-{learners}-{number}".encode()).hexdigest()
 
