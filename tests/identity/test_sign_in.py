@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from meristem.identity.models import LoginAttempt, Session, User
-from meristem.identity.tests.support import PASSWORD, account, letters_to, sign_in
 from meristem.kernel.context import tenant
 from tests import build
+from tests.identity.support import PASSWORD, account, letters_to, sign_in
 
 pytestmark = pytest.mark.django_db
 

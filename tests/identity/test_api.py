@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from meristem.identity.models import LoginAttempt
-from meristem.identity.tests.support import PASSWORD, account, letter, letters_to, link_in, sign_in
 from meristem.kernel.context import tenant
 from meristem.kernel.models import IdempotencyRecord
 from tests import build
+from tests.identity.support import PASSWORD, account, letter, letters_to, link_in, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from meristem.identity.models import PersonalToken, Session, User
-from meristem.identity.tests.support import PASSWORD, account, letter, sign_in
 from meristem.kernel.context import tenant
 from meristem.kernel.models import AuditEntry
 from tests import build
+from tests.identity.support import PASSWORD, account, letter, sign_in
 
 pytestmark = pytest.mark.django_db
 

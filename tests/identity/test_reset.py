@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from meristem.identity.tests.support import account, letter, letters_to, link_in, sign_in
 from tests import build
+from tests.identity.support import account, letter, letters_to, link_in, sign_in
 
 
 @pytest.mark.django_db

@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from meristem.identity.models import EmailLink, User
-from meristem.identity.tests.support import PASSWORD, account, letter, letters_to, link_in
 from meristem.kernel.context import entered, tenant
 from meristem.kernel.links import token_hash
 from meristem.organizations.models import Membership
 from tests import build
+from tests.identity.support import PASSWORD, account, letter, letters_to, link_in
 
 pytestmark = pytest.mark.django_db
 

@@ -11,12 +11,12 @@ from email.message import EmailMessage
 import pytest
 
 from meristem.identity.models import EmailLink
-from meristem.identity.tests.support import account
 from meristem.kernel.context import tenant
 from meristem.kernel.links import derived_secret
 from meristem.kernel.mail import delay_after, mail_queue, mail_send_due
 from meristem.kernel.models import Mail
 from tests import build
+from tests.identity.support import account
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
