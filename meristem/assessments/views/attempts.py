@@ -123,7 +123,7 @@ def _question_page(request: Request, found: RunningAttempt, number: int, error: 
 
 def _go_on(request: Request, attempt_id: UUID, number: int) -> HttpResponse:
     go = request.POST.get("go", "next")
-    total = len(queries.running_attempt(request.actor, attempt_id).questions)
+    _answered, total = queries.progress_of(attempt_id)
     if go == "previous" and number > 1:
         return see_other("assessments:question", attempt_id, number - 1)
     if go == "next" and number < total:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from meristem.assessments.queries import RunningAttempt
+from meristem.assessments.queries import RunningAttempt, progress_of
 from meristem.kernel.errors import Conflict, Invalid, NotFound
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.psychometrics import queries, services
@@ -50,21 +50,23 @@ def item(request: Request, journey: Journey, number: int) -> HttpResponse:
 @access(SIGNED_IN)
 def answer(request: Request, journey: Journey, number: int) -> HttpResponse:
     """Keep an answer; then the next statement, the one before, or the end."""
-    running = _running(request, journey)
+    attempt_id = queries.running_check_id(request.actor, journey.key)
+    if attempt_id is None:
+        raise _gone()
     try:
         saved = services.check_answer(
             actor=request.actor,
-            attempt_id=running.id,
+            attempt_id=attempt_id,
             position=number,
             value=_whole(request, "scale"),
             sequence=_whole(request, "sequence"),
             response_time_ms=_whole(request, "response_time_ms"),
         )
     except Invalid as error:
-        return _item_page(request, journey, running, number, error)
+        return _item_page(request, journey, _running(request, journey), number, error)
     if request.headers.get("X-Autosave"):
         return JsonResponse({"sequence": saved.sequence, "newest": saved.is_newest})
-    go, total = request.POST.get("go", "next"), len(running.questions)
+    go, (_answered, total) = request.POST.get("go", "next"), progress_of(attempt_id)
     if go == "previous" and number > 1:
         return see_other(journey.url("item", number - 1))
     if go == "next" and number < total:
@@ -109,8 +111,12 @@ def discard(request: Request, journey: Journey) -> HttpResponse:
 def _running(request: Request, journey: Journey) -> RunningAttempt:
     running = queries.running_check(request.actor, journey.key, _language())
     if running is None:
-        raise Conflict(_("This check is finished or was deleted. Nothing of it can be answered any more."))
+        raise _gone()
     return running
+
+
+def _gone() -> Conflict:
+    return Conflict(_("This check is finished or was deleted. Nothing of it can be answered any more."))
 
 
 def _consent_page(request: Request, journey: Journey, error: Invalid | None = None) -> HttpResponse:
