@@ -7,11 +7,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from meristem.identity.tests.support import PASSWORD, account, letter, letters_to, link_in, sign_in
 from meristem.kernel.context import entered, tenant
 from meristem.kernel.links import token_hash
 from meristem.organizations.models import Invitation, Membership
 from tests import build
+from tests.identity.support import PASSWORD, account, letter, letters_to, link_in, sign_in
 
 NEW = {"display_name": "Noor Haddad", "password": PASSWORD, "time_zone": "Asia/Amman"}
 

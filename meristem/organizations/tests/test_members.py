@@ -2,13 +2,13 @@
 
 import pytest
 
-from meristem.identity.tests.support import account
 from meristem.kernel.context import tenant
 from meristem.kernel.errors import Conflict
 from meristem.kernel.models import AuditEntry, EventRecord
 from meristem.organizations.models import GroupMember, Membership
 from meristem.organizations.services import group_create, group_member_add, member_remove, roles_change
 from tests import build
+from tests.identity.support import account
 
 pytestmark = pytest.mark.django_db
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from meristem.identity.tests.support import PASSWORD, letter, link_in
 from meristem.kernel.context import entered, tenant
 from meristem.kernel.models import AuditEntry
 from meristem.organizations.models import Membership, Organization, OrganizationSettings
 from meristem.organizations.queries import public_organization_id
 from meristem.organizations.services import membership_add, public_organization_ensure
 from tests import build
+from tests.identity.support import PASSWORD, letter, link_in
 
 pytestmark = pytest.mark.django_db
 

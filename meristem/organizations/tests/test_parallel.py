@@ -5,10 +5,10 @@ import threading
 from django.db import connection
 from django.test import Client
 
-from meristem.identity.tests.support import letter, link_in
 from meristem.kernel.context import tenant
 from meristem.organizations.models import Membership
 from tests import build
+from tests.identity.support import letter, link_in
 
 
 def test_a_seat_is_taken_once_however_many_try(committed: tuple[str, str]) -> None:
