@@ -24,5 +24,6 @@ def with_toast(request: HttpRequest, response: Response, text: str | Promise, un
     else:
         # A slash would make Python wrap the value in quotes, which scripts do not expect.
         # Scripts read it and take it away; it carries nothing that the page would not show.
-        response.set_cookie(COOKIE, quote(json.dumps(said), safe=""), max_age=SECONDS, samesite="Lax", secure=settings.HTTPS)
+        value = quote(json.dumps(said), safe="")
+        response.set_cookie(COOKIE, value, max_age=SECONDS, samesite="Lax", secure=settings.HTTPS)
     return response
