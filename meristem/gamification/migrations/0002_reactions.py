@@ -1,6 +1,7 @@
 """Points, level, badges and the day's mark, within the transaction of the fact that earns them (ADR 0005).
 
-The functions belong to the gate role: the app role cannot write to the ledger by any other way.
+The triggers run as the gate role, and with its rights what they call: the app role cannot write to the ledger by any
+other way.
 """
 
 from django.db import migrations
@@ -10,13 +11,14 @@ from meristem.kernel.tenancy.gate import gate_function
 
 # Runs with every lesson that is finished: few statements, none for what mostly stays as it is (ADR 0006).
 AWARD = """
-CREATE FUNCTION gamification_award(e kernel_eventrecord) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+CREATE FUNCTION gamification_award(e kernel_eventrecord) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     person uuid := (e.payload ->> 'user_id')::uuid;
     added int;
     many int;
     paid text;
+    today date;
+    is_new_day boolean := false;
 BEGIN
     -- Questionnaires about oneself earn nothing: they are answered for their own sake.
     IF e.type = 'assessments.attempt_finished' AND coalesce(e.payload ->> 'kind', '') <> 'quiz' THEN RETURN; END IF;
@@ -42,10 +44,14 @@ BEGIN
     paid := gamification_pay(e.organization_id, person, added)::text;
 
     -- Her own day. Zones are checked when they are set; a person erased meanwhile counts by UTC.
-    INSERT INTO gamification_activeday (id, organization_id, user_id, day)
-    SELECT kernel_uuid7(), e.organization_id, person, (e.occurred_at AT TIME ZONE coalesce(
-        (SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date
-    ON CONFLICT DO NOTHING;
+    today := (e.occurred_at AT TIME ZONE coalesce(
+        (SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date;
+    IF NOT EXISTS (SELECT 1 FROM gamification_activeday d
+        WHERE d.organization_id = e.organization_id AND d.user_id = person AND d.day = today) THEN
+        INSERT INTO gamification_activeday (id, organization_id, user_id, day)
+        VALUES (kernel_uuid7(), e.organization_id, person, today) ON CONFLICT DO NOTHING;
+        is_new_day := true;
+    END IF;
 
     UPDATE gamification_tally t SET count = t.count + 1
     WHERE t.organization_id = e.organization_id AND t.user_id = person AND t.event_name = e.type
@@ -60,32 +66,21 @@ BEGIN
     INSERT INTO gamification_badgeaward (id, organization_id, user_id, badge_id, event_number, awarded_at)
     SELECT kernel_uuid7(), b.organization_id, person, b.id, e.number, e.occurred_at FROM gamification_badge b
     WHERE b.organization_id = e.organization_id AND b.event_name = e.type AND b.is_active
-        AND (b.within_days > 0 OR b.needed <= many)
+        -- Days can be enough only when one was added just now.
+        AND CASE WHEN b.within_days > 0 THEN is_new_day ELSE b.needed <= many END
         AND (b.least_score = 0 OR coalesce((e.payload ->> 'score_percent')::numeric, 0) >= b.least_score)
         AND NOT EXISTS (SELECT 1 FROM gamification_badgeaward a
             WHERE a.organization_id = e.organization_id AND a.user_id = person AND a.badge_id = b.id)
-        AND (b.within_days = 0 OR b.needed <= gamification_days_within(e.organization_id, person, e.occurred_at,
-            b.within_days))
+        AND (b.within_days = 0 OR b.needed <= (SELECT count(*) FROM gamification_activeday d
+            WHERE d.organization_id = e.organization_id AND d.user_id = person
+                AND d.day > today - b.within_days AND d.day <= today))
     ON CONFLICT DO NOTHING;
-END $$;
-"""
-
-# Days learned within so many days up to the day of that moment, by her own clock.
-DAYS = """
-CREATE FUNCTION gamification_days_within(org uuid, person uuid, at timestamptz, width int) RETURNS int
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-    today date := (at AT TIME ZONE coalesce((SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date;
-BEGIN
-    RETURN (SELECT count(*) FROM gamification_activeday d WHERE d.organization_id = org AND d.user_id = person
-        AND d.day > today - width AND d.day <= today);
 END $$;
 """
 
 # One wallet row a person: its lock is what makes paying and spending safe.
 PAY = """
-CREATE FUNCTION gamification_pay(organization uuid, person uuid, amount int) RETURNS void LANGUAGE plpgsql VOLATILE
-SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE FUNCTION gamification_pay(organization uuid, person uuid, amount int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     now_earned int;
     now_level int;
@@ -157,11 +152,9 @@ class Migration(migrations.Migration):
     dependencies = [("gamification", "0001_initial"), ("kernel", "0003_event_functions")]
     operations = [
         migrations.RunSQL(PAY, migrations.RunSQL.noop),
-        migrations.RunSQL(DAYS, migrations.RunSQL.noop),
         migrations.RunSQL(AWARD, migrations.RunSQL.noop),
         migrations.RunSQL(REVERSE, migrations.RunSQL.noop),
         gate_function("gamification_pay(uuid, uuid, int)", called_by_app=False),
-        gate_function("gamification_days_within(uuid, uuid, timestamptz, int)", called_by_app=False),
         gate_function("gamification_award(kernel_eventrecord)", called_by_app=False),
         gate_function("gamification_reverse(kernel_eventrecord)", called_by_app=False),
         *(reaction(name, "gamification_award", as_gate=True) for name in AWARDED),
