@@ -46,7 +46,7 @@ def appointment_book(
         raise Conflict(_("This hour is not offered, or no longer."), code="not-offered")
     mode = mode or therapist.modes[0]
     if mode not in therapist.modes:
-        raise Invalid(fields={"mode": [_("She does not meet in this way.")]})
+        raise Invalid(fields={"mode": [_("This therapist does not meet in this way.")]})
     _one_at_a_time((therapist.user_id, actor.person))
     wanted = Span(starts_at, starts_at + datetime.timedelta(minutes=therapist.session_minutes))
     taken = queries.busy((therapist.user_id, actor.person), wanted)
@@ -146,7 +146,7 @@ def _booked(actor: Actor, appointment_id: UUID) -> Appointment:
         raise Conflict(_("It has begun already."), code="too-late")
     if row.client_id == actor.person and begins_in < queries.NOTICE:
         raise Conflict(
-            _("It begins in less than 12 hours. Tell your therapist yourself; she can still cancel it."),
+            _("It begins in less than 12 hours. Tell your therapist yourself, who can still cancel it."),
             code="too-late",
         )
     return row
