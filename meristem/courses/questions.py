@@ -89,7 +89,8 @@ def read_question(post: QueryDict, kind: str, key: str, language: str) -> Edited
     except InvalidOperation:
         errors["points"] = _("A number, for example 1 or 2.5.")
         worth = Decimal(1)
-    rows = min(MOST_OPTIONS, int(post.get("rows", "0")) if post.get("rows", "0").isdecimal() else 0)
+    given = post.get("rows", "")[:3]
+    rows = min(MOST_OPTIONS, int(given)) if given.isdecimal() else 0
     draft = QuestionDraft(
         type=kind,
         key=key,

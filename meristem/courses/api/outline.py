@@ -9,6 +9,7 @@ from ninja import Router, Status
 from meristem.assessments.queries.authoring import quiz_draft
 from meristem.assessments.types import OptionDraft, QuestionDraft, QuizDraft
 from meristem.courses import services
+from meristem.courses.api.quiz_schemas import QuizIn, QuizOut
 from meristem.courses.api.schemas import (
     LessonChange,
     LessonNew,
@@ -18,8 +19,6 @@ from meristem.courses.api.schemas import (
     ModuleRow,
     OrderIn,
     PlaceIn,
-    QuizIn,
-    QuizOut,
 )
 from meristem.courses.permissions import AUTHOR, PUBLISH
 from meristem.courses.queries import authoring

@@ -64,7 +64,8 @@ class Group:
 def search_of(request: Request) -> Search:
     """What the address asks for; whatever does not fit is left out."""
     given = {name: request.GET.get(name, "").strip()[:LONGEST_SEARCH].replace("\x00", "") for name in ("q", *NAMES)}
-    page = request.GET.get("page", "1")
+    # Cut before it is read: a number of thousands of digits is a fault in Python.
+    page = request.GET.get("page", "1")[:6]
     given["sort"] = given["sort"] if given["sort"] in SORTS else ""
     return Search(**given, page=max(1, min(1000, int(page))) if page.isascii() and page.isdecimal() else 1)
 

@@ -83,9 +83,10 @@ def media_upload(request: Request) -> HttpResponse:
 def _list(request: Request, form: UploadForm, status: int = 200) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in (MediaKind.VIDEO, MediaKind.AUDIO, MediaKind.IMAGE, MediaKind.DOCUMENT) else ""
-    search = request.GET.get("q", "").strip()[:100]
+    search = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     archived = request.GET.get("archived") == "1"
-    page = max(1, min(1000, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdecimal() else 1))
+    given = request.GET.get("page", "")[:6]
+    page = max(1, min(1000, int(given))) if given.isdecimal() else 1
     found = list(
         queries.media_list(kind=kind, search=search, archived=archived)[(page - 1) * PER_PAGE : page * PER_PAGE + 1]
     )
