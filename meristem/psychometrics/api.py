@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
-from ninja import Body, Router, Status
+from ninja import Router, Status
 
 from meristem.kernel.errors import NotFound
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.pagination import Page, paginate
 from meristem.psychometrics import queries, schemas, services
 from meristem.psychometrics.permissions import MANAGE
-from meristem.psychometrics.schema import instrument_parse
+from meristem.psychometrics.schema import instrument_load
 from meristem.psychometrics.types import recommended_courses
 
 router = Router()
@@ -26,13 +26,14 @@ def instruments(request: Request) -> Any:
 
 @router.post("/instruments", response={201: schemas.ImportedOut}, url_name="instrument-import")
 @access(MANAGE)
-def bring(request: Request, body: Body[dict[str, Any]]) -> Any:
-    """Import a questionnaire (the same shape as its YAML), or a new version of one. The same again changes nothing.
+def bring(request: Request, body: schemas.InstrumentIn) -> Any:
+    """Import a questionnaire, or a new version of one. The same again changes nothing.
 
     422 names every place that does not fit; 409 when the version exists with other content.
     """
-    version = services.instrument_import(actor=request.actor, source=instrument_parse(body))
-    return Status(201, {"key": body["key"], "version": version.version})
+    source = instrument_load(body.source)
+    services.instrument_import(actor=request.actor, source=source)
+    return Status(201, {"key": source.key, "version": source.version})
 
 
 @router.patch("/instruments/{slug:key}", response={204: None}, url_name="instrument-offer")
@@ -78,7 +79,7 @@ def answer(request: Request, key: str, body: schemas.CheckAnswerIn) -> Any:
     return {"position": saved.position, "sequence": saved.sequence, "is_newest": saved.is_newest}
 
 
-@router.post("/instruments/{slug:key}/check/finish", response=schemas.ProfileOut, url_name="check-finish")
+@router.post("/instruments/{slug:key}/check/finish", response=schemas.ScoredProfileOut, url_name="check-finish")
 @access(SIGNED_IN)
 def finish(request: Request, key: str) -> Any:
     """Finish the running check and get its profile."""
@@ -107,7 +108,7 @@ def profiles(request: Request, cursor: str | None = None, limit: int = 20) -> An
     return {"items": items, "next_cursor": following}
 
 
-@router.get("/profiles/{uuid:profile_id}", response=schemas.ProfileOut, url_name="profile")
+@router.get("/profiles/{uuid:profile_id}", response=schemas.ScoredProfileOut, url_name="profile")
 @access(SIGNED_IN)
 def profile(request: Request, profile_id: UUID) -> Any:
     """One of your profiles."""

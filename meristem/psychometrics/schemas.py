@@ -91,7 +91,7 @@ class SuggestedCourseOut(Schema):
     scale_keys: list[str]
 
 
-class ProfileOut(Schema):
+class ScoredProfileOut(Schema):
     id: UUID
     instrument_key: str
     title: str
@@ -116,6 +116,16 @@ class OfferIn(Schema):
     model_config = {"extra": "forbid"}
 
     is_offered: bool = Field(examples=[True])
+
+
+class InstrumentIn(Schema):
+    model_config = {"extra": "forbid"}
+
+    source: str = Field(
+        max_length=512 * 1024,
+        examples=["key: my-questionnaire\nversion: '1.0'\n"],
+        description="The questionnaire as YAML (or JSON), in the format of the product's own.",
+    )
 
 
 class ImportedOut(Schema):

@@ -116,10 +116,10 @@ def test_a_program_takes_a_whole_check(clinic: Any) -> None:
 
 def test_a_program_imports_and_withdraws(clinic: Any) -> None:
     admin = build.client(clinic.boss, clinic.org)
-    body = json.dumps(source(version="3.0"))
+    body = json.dumps({"source": json.dumps(source(version="3.0"))})
     made = admin.post("/api/v1/instruments", body, content_type="application/json")
     assert made.json() == {"key": "emotional-intelligence", "version": "3.0"}
-    bad = admin.post("/api/v1/instruments", '{"key": 1}', content_type="application/json")
+    bad = admin.post("/api/v1/instruments", '{"source": "key: 1"}', content_type="application/json")
     assert bad.status_code == 422
     off = admin.patch("/api/v1/instruments/wellness-check", '{"is_offered": false}', content_type="application/json")
     assert off.status_code == 204
