@@ -48,9 +48,11 @@ def paginate(
     """(rows, next cursor) of a queryset ordered by `order` ("-" for descending), which must end in a unique field."""
     limit = max(1, min(limit, MAXIMUM))
     names = [name.lstrip("-") for name in order]
-    if cursor:
-        queryset = queryset.filter(_after(order, decode_cursor(cursor, len(order))))
+    after = decode_cursor(cursor, len(order)) if cursor else None
     try:
+        if after is not None:
+            # Values of the wrong kind are found out here, others only by the database.
+            queryset = queryset.filter(_after(order, after))
         rows = list(queryset.order_by(*order)[: limit + 1])
     except (ValueError, TypeError, ValidationError) as error:
         raise Invalid("The cursor is not one of ours.", fields={"cursor": ["not a cursor"]}) from error
