@@ -77,3 +77,11 @@ class LessonRestored(LessonEvent):
     """A lesson came back into its course."""
 
     name: ClassVar[str] = "courses.lesson_restored"
+
+
+@event_type
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LessonMoved(LessonEvent):
+    """A lesson went into another module of its course: what is to do in both has changed."""
+
+    name: ClassVar[str] = "courses.lesson_moved"

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from meristem.courses.events import LessonMoved
 from meristem.courses.models import Lesson, Module
 from meristem.courses.services.editing import announce_lessons, changed, check_text, course_locked, free_slug
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import NotFound
+from meristem.kernel.events import publish
 
 MODULE_TEXTS = {"title": 100, "summary": 500}
 
@@ -111,6 +113,8 @@ def lesson_place(*, actor: Actor, course_id: UUID, lesson_id: UUID, module_id: U
     # Positions are unique at commit, so the lesson may share one for a moment.
     Lesson.objects.filter(id=lesson.id).update(module=module, position=len(others) + 1)
     _write_positions(Lesson, [*others[:place], lesson.id, *others[place:]])
+    if lesson.module_id != module.id and lesson.published_at is not None:
+        publish(LessonMoved(course_id=course_id, lesson_id=lesson.id))
 
 
 @transaction.atomic

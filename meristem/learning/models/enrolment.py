@@ -36,10 +36,7 @@ class Enrolment(MutableModel, TenantModel):
             models.UniqueConstraint(fields=["organization", "user", "course"], name="learning_enrolment_once"),
             models.CheckConstraint(
                 condition=models.Q(status="completed", completed_at__isnull=False)
-                | (~models.Q(status="completed") & models.Q(completed_at__isnull=True)),
+                | models.Q(status__in=["active", "left"], completed_at__isnull=True),
                 name="learning_enrolment_completed",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=["active", "completed", "left"]), name="learning_enrolment_status"
             ),
         ]

@@ -19,19 +19,28 @@ class LessonProgress(MutableModel, TenantModel):
     course_id = models.UUIDField()
     started_at = models.DateTimeField(db_default=Now())
     completed_at = models.DateTimeField(null=True)
-    completions = models.PositiveIntegerField(default=0, db_default=0)
-    attempts = models.PositiveIntegerField(default=0, db_default=0)
+    completions = models.IntegerField(default=0, db_default=0)
+    attempts = models.IntegerField(default=0, db_default=0)
     is_quiz_passed = models.BooleanField(default=False, db_default=False)
     best_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    position_seconds = models.PositiveIntegerField(default=0, db_default=0)
+    position_seconds = models.IntegerField(default=0, db_default=0)
     watched_share = models.DecimalField(max_digits=4, decimal_places=3, default=0, db_default=0)
-    time_spent_seconds = models.PositiveIntegerField(default=0, db_default=0)
+    time_spent_seconds = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "user", "lesson"], name="learning_lessonprogress_once"),
+            # One check, not one a column: each is prepared anew for every row written (ADR 0006).
             models.CheckConstraint(
-                condition=models.Q(watched_share__gte=0, watched_share__lte=1), name="learning_lessonprogress_watched"
+                condition=models.Q(
+                    completions__gte=0,
+                    attempts__gte=0,
+                    position_seconds__gte=0,
+                    time_spent_seconds__gte=0,
+                    watched_share__gte=0,
+                    watched_share__lte=1,
+                ),
+                name="learning_lessonprogress_ranges",
             ),
         ]
         indexes = [models.Index(fields=["organization", "user", "course_id"], name="learning_lesson_of_person")]
@@ -43,15 +52,15 @@ class ModuleProgress(MutableModel, TenantModel):
     user = PersonForeignKey(indexed=False)
     course = TenantForeignKey("courses.Course", models.CASCADE)
     module = TenantForeignKey("courses.Module", models.CASCADE)
-    lessons_completed = models.PositiveIntegerField(default=0, db_default=0)
-    lessons_total = models.PositiveIntegerField(default=0, db_default=0)
+    lessons_completed = models.IntegerField(default=0, db_default=0)
+    lessons_total = models.IntegerField(default=0, db_default=0)
     completed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "user", "module"], name="learning_moduleprogress_once"),
             models.CheckConstraint(
-                condition=models.Q(lessons_completed__lte=models.F("lessons_total")),
+                condition=models.Q(lessons_completed__gte=0, lessons_completed__lte=models.F("lessons_total")),
                 name="learning_moduleprogress_counts",
             ),
         ]
@@ -62,15 +71,15 @@ class CourseProgress(MutableModel, TenantModel):
 
     user = PersonForeignKey(indexed=False)
     course = TenantForeignKey("courses.Course", models.CASCADE)
-    lessons_completed = models.PositiveIntegerField(default=0, db_default=0)
-    lessons_total = models.PositiveIntegerField(default=0, db_default=0)
+    lessons_completed = models.IntegerField(default=0, db_default=0)
+    lessons_total = models.IntegerField(default=0, db_default=0)
     completed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "user", "course"], name="learning_courseprogress_once"),
             models.CheckConstraint(
-                condition=models.Q(lessons_completed__lte=models.F("lessons_total")),
+                condition=models.Q(lessons_completed__gte=0, lessons_completed__lte=models.F("lessons_total")),
                 name="learning_courseprogress_counts",
             ),
         ]

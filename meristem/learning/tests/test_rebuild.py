@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from meristem.courses.services import lesson_archive, lesson_restore
+from meristem.courses.services import lesson_archive, lesson_place, lesson_restore
 from meristem.kernel.errors import DomainError
 from meristem.learning.models import CourseProgress, ModuleProgress
 from meristem.learning.services.enrolment import enrolment_create, enrolment_leave
@@ -19,7 +19,7 @@ FIGURES = ("lessons_completed", "lessons_total", "completed_at")
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["complete", "complete", "complete", "reopen", "leave", "return", "archive", "restore", "quiz"]
+            ["complete", "complete", "complete", "reopen", "leave", "return", "archive", "restore", "move", "quiz"]
         ),
         st.integers(0, 1),
         st.integers(0, 4),
@@ -42,10 +42,13 @@ def act(made: School, people: list, what: str, who: int, which: int) -> None:
     if what == "quiz":
         take_quiz(made, user, right=which % 2 == 0)
         return
-    if what in ("archive", "restore"):
-        change = lesson_archive if what == "archive" else lesson_restore
+    if what in ("archive", "restore", "move"):
         with build.inside(made.org, made.author, "author") as actor:
-            change(actor=actor, course_id=made.course_id, lesson_id=lesson)
+            the = {"actor": actor, "course_id": made.course_id, "lesson_id": lesson}
+            if what == "move":
+                lesson_place(**the, module_id=made.modules[who])
+            else:
+                (lesson_archive if what == "archive" else lesson_restore)(**the)
         with build.inside(made.org) as actor:
             # What the consumer does when it hears of it.
             course_settle(actor=actor, course_id=made.course_id)
