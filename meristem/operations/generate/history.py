@@ -23,7 +23,17 @@ def write(batch: list[Learner], organization_id: UUID) -> None:
         with cursor.copy("COPY bulk_learner FROM STDIN") as rows:
             for one in batch:
                 rows.write_row(
-                    (one.number, one.id, one.name, one.short_done, one.long_done, one.days_ago, one.hour, one.moods)
+                    (
+                        one.number,
+                        one.id,
+                        one.name,
+                        one.short_done,
+                        one.long_done,
+                        one.takes_both,
+                        one.days_ago,
+                        one.hour,
+                        one.moods,
+                    )
                 )
         for statement in FACTS:
             cursor.execute(statement)

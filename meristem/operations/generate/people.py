@@ -34,6 +34,7 @@ class Learner:
     token_hash: bytes
     short_done: int
     long_done: int
+    takes_both: bool
     days_ago: int
     hour: int
     moods: int
@@ -63,7 +64,8 @@ class Plan:
         secret = session_secret(self.seed)
         chance = random.Random(f"{self.seed}-{self.learners}-{first}")  # noqa: S311 - made-up people, no secrets
         for number in range(first, end):
-            finished = chance.random() < 0.01
+            takes_both = number % 5 == 0
+            finished = takes_both and chance.random() < 0.05
             yield Learner(
                 number=number,
                 id=self.id(1, number),
@@ -71,8 +73,9 @@ class Plan:
                 family_name=chance.choice(FAMILY),
                 email=f"learner-{number}@bench-{self.learners}.example.org",
                 token_hash=token_hash(session_token(secret, self.learners, number)),
-                short_done=SHORT_LESSONS if finished else _some(chance),
+                short_done=SHORT_LESSONS if finished else _some(chance) if takes_both else 0,
                 long_done=_some(chance),
+                takes_both=takes_both,
                 days_ago=1 + int(chance.random() ** 2 * 30),
                 hour=chance.randrange(6, 22),
                 moods=chance.randrange(1, MOST_MOODS) if chance.random() < 0.2 else 0,

@@ -10,7 +10,7 @@ STAGING = (
     "ALTER TABLE kernel_eventrecord DISABLE TRIGGER USER",
     """
 CREATE TEMPORARY TABLE bulk_learner (number int, id uuid, name text, short_done int, long_done int,
-    days_ago int, hour int, moods int) ON COMMIT DROP
+    takes_both boolean, days_ago int, hour int, moods int) ON COMMIT DROP
 """,
     """
 CREATE TEMPORARY TABLE bulk_step ON COMMIT DROP AS
@@ -38,12 +38,14 @@ CROSS JOIN LATERAL (VALUES ('short-course', l.short_done), ('long-course', l.lon
 JOIN bulk_step s ON s.course = d.course AND s.nth <= d.done
 """
 
+# Everybody takes the long course; the short one every fifth.
 _ENROLMENTS = f"""
 CREATE TEMPORARY TABLE bulk_enrolment ON COMMIT DROP AS
 SELECT kernel_uuid7() AS id, l.id AS user_id, c.course_id,
     {TODAY} - make_interval(days => 70 + l.number % 200, hours => -l.hour) AS at, d.last_at, d.done, c.course_size,
     (SELECT s.lesson_id FROM bulk_step s WHERE s.course_id = c.course_id AND s.nth = d.done) AS last_lesson_id
-FROM bulk_learner l CROSS JOIN (SELECT DISTINCT course_id, course_size FROM bulk_step) c
+FROM bulk_learner l
+JOIN (SELECT DISTINCT course_id, course, course_size FROM bulk_step) c ON c.course = 'long-course' OR l.takes_both
 LEFT JOIN LATERAL (SELECT count(*) AS done, max(at) AS last_at FROM bulk_done d
     WHERE d.user_id = l.id AND d.course_id = c.course_id) d ON true
 """
@@ -83,7 +85,9 @@ INSERT INTO learning_moduleprogress (id, organization_id, user_id, course_id, mo
     lessons_total, completed_at)
 SELECT kernel_uuid7(), {ORG}, l.id, m.course_id, m.module_id, coalesce(d.done, 0), m.total,
     CASE WHEN d.done = m.total THEN d.last_at END
-FROM bulk_learner l CROSS JOIN (SELECT course_id, module_id, count(*) AS total FROM bulk_step GROUP BY 1, 2) m
+FROM bulk_learner l
+JOIN (SELECT course_id, course, module_id, count(*) AS total FROM bulk_step GROUP BY 1, 2, 3) m
+    ON m.course = 'long-course' OR l.takes_both
 LEFT JOIN (SELECT user_id, module_id, count(*) AS done, max(at) AS last_at FROM bulk_done GROUP BY 1, 2) d
     ON d.user_id = l.id AND d.module_id = m.module_id
 """
