@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meristem.kernel.ids import uuid7
 from meristem.wellbeing.days import moment_of, zone_of
 from meristem.wellbeing.queries import Entry, Goal, Mood
 from meristem.wellbeing.services import FingerWriting, Writing
@@ -58,6 +59,8 @@ class MoodForm(forms.Form):
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea)
     occurred_at = MomentField(label=_("When"))
+    # Made with the page, so that a form sent twice makes one entry.
+    mood_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, zone: str, mood: Mood | None = None, **kwargs: Any) -> None:
         self.mood = mood
@@ -69,6 +72,8 @@ class MoodForm(forms.Form):
                 "eq_factors": mood.eq_factors,
                 "note": mood.note or "",
             }
+        else:
+            kwargs["initial"] = {"mood_id": uuid7()}
         super().__init__(*args, **kwargs)
         moment = self.fields["occurred_at"]
         assert isinstance(moment, MomentField)
@@ -138,10 +143,13 @@ class GoalForm(forms.Form):
     notes = forms.CharField(label=_("Why it matters"), required=False, max_length=NOTES_LENGTH, widget=forms.Textarea)
     target_on = forms.DateField(label=_("By when"), required=False, widget=forms.DateInput)
     version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    goal_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, goal: Goal | None = None, **kwargs: Any) -> None:
         if goal is not None:
             kwargs["initial"] = self._initial_of(goal)
+        else:
+            kwargs["initial"] = {"goal_id": uuid7()}
         super().__init__(*args, **kwargs)
         for finger in Finger:
             self.fields[f"{finger}_text"] = forms.CharField(

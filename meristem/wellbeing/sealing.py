@@ -3,9 +3,11 @@
 from functools import cached_property
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from meristem.kernel import crypto
+from meristem.kernel.errors import NotFound
 
 
 def sealed(row: Model, column: str, text: str, *, user_id: UUID, key: bytes | None = None) -> bytes:
@@ -47,6 +49,15 @@ class Reader:
             )
         except crypto.Unreadable:
             return None
+
+
+def insert_own(row: Model) -> None:
+    """Add a row under an id that came from outside. Raises NotFound when it is somebody else's; no more is said."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise NotFound from error
 
 
 def writing_key(user_id: UUID) -> bytes:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Conflict, Invalid
+from meristem.kernel.ids import uuid7
 from meristem.wellbeing.days import today_in
 from meristem.wellbeing.models import GoalChange, GoalFinger, GoalHandprint
-from meristem.wellbeing.sealing import sealed, writing_key
+from meristem.wellbeing.sealing import insert_own, sealed, writing_key
 from meristem.wellbeing.types import Finger, GoalStatus
 
 GOAL_LENGTH = 300
@@ -42,12 +43,20 @@ def goal_create(
     notes: str = "",
     target_on: datetime.date | None = None,
     fingers: Mapping[str, FingerWriting] | None = None,
+    goal_id: UUID | None = None,
 ) -> GoalHandprint:
-    """Begin a goal with all five fingers, those left out empty. Raises Invalid for what does not fit."""
+    """Begin a goal with all five fingers, those left out empty. Raises Invalid for what does not fit.
+
+    A form brings its own `goal_id`: sent twice it makes one goal.
+    """
+    again = GoalHandprint.objects.filter(id=goal_id, user_id=actor.person).first() if goal_id else None
+    if again is not None:
+        return again
     written = {finger: (fingers or {}).get(finger, FingerWriting()) for finger in Finger.values}
     _check(goal, notes, target_on, written)
     key = writing_key(actor.person)
     hand = GoalHandprint(
+        id=goal_id or uuid7(),
         organization_id=actor.organization_id,
         user_id=actor.person,
         started_on=today_in(actor.time_zone),
@@ -55,7 +64,7 @@ def goal_create(
     )
     hand.goal = sealed(hand, "goal", goal.strip(), user_id=actor.person, key=key)
     hand.notes = sealed(hand, "notes", notes, user_id=actor.person, key=key) if notes.strip() else None
-    hand.save(force_insert=True)
+    insert_own(hand)
     rows = []
     for name, writing in written.items():
         row = GoalFinger(organization_id=actor.organization_id, user_id=actor.person, handprint=hand, finger=name)

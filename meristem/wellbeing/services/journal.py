@@ -6,7 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from meristem.kernel.context import Actor
 from meristem.kernel.errors import Conflict, Invalid, NotFound
 from meristem.wellbeing.days import EARLIEST, day_of
 from meristem.wellbeing.models import JournalEntry
-from meristem.wellbeing.sealing import sealed, writing_key
+from meristem.wellbeing.sealing import insert_own, sealed, writing_key
 from meristem.wellbeing.types import Scale
 
 TITLE_LENGTH = 200
@@ -104,12 +104,7 @@ def _insert(actor: Actor, entry_id: UUID, writing: Writing, editor_id: UUID | No
         beat=beat,
     )
     _fill(actor, entry, writing)
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-    except IntegrityError as error:
-        # The id is taken by a row that she may not see: for her there is no such entry.
-        raise NotFound from error
+    insert_own(entry)
     return entry
 
 

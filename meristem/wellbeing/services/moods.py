@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Invalid
+from meristem.kernel.ids import uuid7
 from meristem.wellbeing.days import EARLIEST, day_of
 from meristem.wellbeing.models import MoodEntry
-from meristem.wellbeing.sealing import sealed
+from meristem.wellbeing.sealing import insert_own, sealed
 from meristem.wellbeing.types import Activity, Feeling, Scale
 
 NOTE_LENGTH = 10_000
@@ -55,11 +56,19 @@ def mood_record(
     eq_factors: Collection[str] = (),
     note: str = "",
     occurred_at: datetime.datetime | None = None,
+    mood_id: UUID | None = None,
 ) -> MoodEntry:
-    """Write down how she is or was; readable by her alone. Raises Invalid with a message for each wrong field."""
+    """Write down how she is or was; readable by her alone. Raises Invalid with a message for each wrong field.
+
+    A form brings its own `mood_id`: sent twice it makes one entry.
+    """
+    again = MoodEntry.objects.filter(id=mood_id, user_id=actor.person).first() if mood_id else None
+    if again is not None:
+        return again
     moment = occurred_at or timezone.now()
     _check(score, feelings, activities, eq_factors, note, moment)
     entry = MoodEntry(
+        id=mood_id or uuid7(),
         organization_id=actor.organization_id,
         user_id=actor.person,
         score=score,
@@ -71,7 +80,7 @@ def mood_record(
         time_zone=actor.time_zone,
     )
     entry.note = sealed(entry, "note", note, user_id=actor.person) if note.strip() else None
-    entry.save(force_insert=True)
+    insert_own(entry)
     return entry
 
 

@@ -228,6 +228,18 @@ def test_a_goal_is_begun_filled_achieved_and_remembered(browser, org, ada):
     assert browser.get(path).status_code == 200
 
 
+def test_a_form_sent_twice_makes_one(browser, org, ada):
+    ids = {"goal_id": "018f0000-0000-7000-8000-00000000000a"}
+    assert [browser.post("/goals/new", GOAL | ids)["Location"] for _ in range(2)] == [f"/goals/{ids['goal_id']}"] * 2
+    sent = {"score": "7", "occurred_at": "2026-03-01T10:30", "mood_id": "018f0000-0000-7000-8000-00000000000b"}
+    assert [browser.post("/wellbeing/mood", sent).status_code for _ in range(2)] == [303, 303]
+    assert len(moods(org, ada)) == 1
+    stranger = build.client(build.person(org), org)
+    assert stranger.post("/goals/new", GOAL | ids).status_code == 404
+    assert 'name="mood_id" value="' in browser.get("/wellbeing/mood").text
+    assert 'name="goal_id" value="' in browser.get("/goals/new").text
+
+
 def test_a_goal_changed_elsewhere_is_not_overwritten_unseen(browser):
     path = browser.post("/goals/new", GOAL)["Location"]
     assert browser.post(f"{path}/edit", GOAL | {"version": "1", "notes": "first"}).status_code == 303

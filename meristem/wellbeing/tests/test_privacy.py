@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meristem.kernel.context import tenant
 from meristem.kernel.models import PersonKey
-from meristem.wellbeing import models, queries, services
+from meristem.wellbeing import jobs, models, queries, services
 from meristem.wellbeing.sealing import Reader
 from tests import build
 
@@ -180,8 +180,7 @@ def test_what_was_deleted_is_forgotten_a_day_later_and_nothing_else(org, ada, wr
         past = timezone.now() - datetime.timedelta(hours=25)
         for model in (models.MoodEntry, models.JournalEntry, models.GoalHandprint):
             model.objects.exclude(deleted_at=None).update(deleted_at=past)
-    with tenant(org.id), connection.cursor() as cursor:
-        cursor.execute("SELECT wellbeing_forget_deleted()")
-        assert cursor.fetchone() == (3,)
+    with tenant(org.id):
+        jobs.forget_deleted(timestamp=0)
     with build.inside(org, ada):
         assert {table: count(table) for table in TABLES} == dict.fromkeys(TABLES, 0) | {"moodentry": 1}

@@ -35,6 +35,7 @@ def goal_new(request: Request) -> HttpResponse:
                 notes=data["notes"],
                 target_on=data["target_on"],
                 fingers=form.fingers(),
+                goal_id=data["goal_id"],
             )
         except Invalid as error:
             add_errors(form, error.fields)

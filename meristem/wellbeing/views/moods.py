@@ -76,7 +76,7 @@ def mood_entry(request: Request, mood_id: UUID) -> HttpResponse:
     form = MoodForm(request.POST or None, zone=found.time_zone, mood=found)
     if request.method == "POST" and form.is_valid():
         try:
-            services.mood_change(actor=request.actor, mood_id=mood_id, **form.cleaned_data)
+            services.mood_change(actor=request.actor, **form.cleaned_data | {"mood_id": mood_id})
         except Invalid as error:
             add_errors(form, error.fields)
         else:
