@@ -117,7 +117,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     if "security" in operation:
         wanted |= {"401", "403"}
     if any(parameter["in"] == "path" for parameter in parameters):
-        wanted |= {"404"}
+        wanted |= {"404", "409"}
     if method not in SAFE_METHODS:
         wanted |= {"400", "403", "404", "409", "410", "413", "422", "429"}
     if method == "POST" and UNLINKED not in operation:

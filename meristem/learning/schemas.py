@@ -58,9 +58,9 @@ class LessonStateOut(Schema):
     completed_at: datetime.datetime | None
     attempts: int
     is_quiz_passed: bool
-    best_percent: Decimal | None
+    best_percent: float | None
     position_seconds: int
-    watched_share: Decimal
+    watched_share: float
     time_spent_seconds: int
 
 
@@ -115,9 +115,9 @@ class OwnProgressOut(Schema):
     started_at: datetime.datetime | None
     attempts: int
     is_quiz_passed: bool
-    best_percent: Decimal | None
+    best_percent: float | None
     position_seconds: int
-    watched_share: Decimal
+    watched_share: float
 
 
 class LessonTakenOut(Schema):

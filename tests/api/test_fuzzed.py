@@ -1,9 +1,13 @@
 """Schemathesis against the API's own document: no fault of ours, and no answer that the document does not tell."""
 
+import contextlib
 import hashlib
+from collections.abc import Iterator
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -31,6 +35,18 @@ schema = schemathesis.openapi.from_dict(document())
 schema.app = django_application
 
 
+@contextlib.contextmanager
+def connections_kept() -> Iterator[None]:
+    """A request that ends must not close the connection in whose transaction it is undone."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
 def call(case: schemathesis.Case, callers: dict[str, Caller]) -> None:
     """One generated request as each role, with identifiers that exist in two of three cases."""
     for role in ROLES:
@@ -39,7 +55,7 @@ def call(case: schemathesis.Case, callers: dict[str, Caller]) -> None:
         if digest[0] % 3:
             known = {name: str(caller.things[name]) for name in case.path_parameters if name in caller.things}
             case.path_parameters = {**case.path_parameters, **known}
-        with undone():
+        with undone(), connections_kept():
             response = case.call(headers=caller.headers)
         case.validate_response(response, checks=CHECKS)
 
