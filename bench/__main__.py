@@ -18,6 +18,7 @@ SMALL, LARGE = 1_000, 100_000
 # The read's and the write's own SQL are held against these of pgbench's own transactions.
 YARDSTICKS = {"lesson": "select-only", "complete": "tpcb-like"}
 SCALE = 10
+WARM_UP = 3.0
 
 
 @dataclass
@@ -75,8 +76,8 @@ def measure(works: list[Work], sizes: list[int], rounds: int, seconds: float, to
             measured = Measured()
             # Once without counting: caches, prepared statements, connections.
             for one in ready:
-                over_http(one, 1)
-                as_sql(one, 1)
+                over_http(one, WARM_UP)
+                as_sql(one, WARM_UP)
             for number in range(1, rounds + 1):
                 say(f"Round {number} of {rounds}")
                 for one in ready:
