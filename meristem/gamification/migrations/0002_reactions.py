@@ -16,9 +16,9 @@ DECLARE
     person uuid := (e.payload ->> 'user_id')::uuid;
     added int;
     many int;
-    paid text;
+    has_wallet boolean;
     today date;
-    is_new_day boolean := false;
+    is_new_day boolean;
 BEGIN
     -- Questionnaires about oneself earn nothing: they are answered for their own sake.
     IF e.type = 'assessments.attempt_finished' AND coalesce(e.payload ->> 'kind', '') <> 'quiz' THEN RETURN; END IF;
@@ -39,23 +39,34 @@ BEGIN
         WHERE r.worth > 0 AND r.subject IS NOT NULL
         ON CONFLICT DO NOTHING
         RETURNING amount
-    ) SELECT coalesce(sum(amount), 0) INTO added FROM entries;
+    ), gained AS (SELECT coalesce(sum(amount), 0)::int AS amount FROM entries
+    ), wallet AS (
+        -- As gamification_pay does it, which serves those who have no wallet yet.
+        UPDATE gamification_wallet w SET balance = w.balance + g.amount, earned = w.earned + g.amount,
+            updated_at = now(), level = coalesce((SELECT max(l.number) FROM gamification_level l
+                WHERE l.organization_id = e.organization_id AND l.threshold <= w.earned + g.amount), 1)
+        FROM gained g WHERE w.organization_id = e.organization_id AND w.user_id = person
+        RETURNING true AS is_there
+    ), tally AS (
+        UPDATE gamification_tally t SET count = t.count + 1
+        WHERE t.organization_id = e.organization_id AND t.user_id = person AND t.event_name = e.type
+        RETURNING t.count
+    ) SELECT g.amount, wallet.is_there, tally.count INTO added, has_wallet, many
+    FROM gained g LEFT JOIN wallet ON true LEFT JOIN tally ON true;
 
-    paid := gamification_pay(e.organization_id, person, added)::text;
+    IF has_wallet IS NULL THEN PERFORM gamification_pay(e.organization_id, person, added); END IF;
 
     -- Her own day. Zones are checked when they are set; a person erased meanwhile counts by UTC.
-    today := (e.occurred_at AT TIME ZONE coalesce(
-        (SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date;
-    IF NOT EXISTS (SELECT 1 FROM gamification_activeday d
-        WHERE d.organization_id = e.organization_id AND d.user_id = person AND d.day = today) THEN
+    SELECT d.today, NOT EXISTS (SELECT 1 FROM gamification_activeday a
+        WHERE a.organization_id = e.organization_id AND a.user_id = person AND a.day = d.today)
+    INTO today, is_new_day
+    FROM (SELECT (e.occurred_at AT TIME ZONE coalesce(
+        (SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date AS today) d;
+    IF is_new_day THEN
         INSERT INTO gamification_activeday (id, organization_id, user_id, day)
         VALUES (kernel_uuid7(), e.organization_id, person, today) ON CONFLICT DO NOTHING;
-        is_new_day := true;
     END IF;
 
-    UPDATE gamification_tally t SET count = t.count + 1
-    WHERE t.organization_id = e.organization_id AND t.user_id = person AND t.event_name = e.type
-    RETURNING t.count INTO many;
     IF many IS NULL THEN
         INSERT INTO gamification_tally AS t (id, organization_id, user_id, event_name, count)
         VALUES (kernel_uuid7(), e.organization_id, person, e.type, 1)

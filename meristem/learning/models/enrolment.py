@@ -28,7 +28,8 @@ class Enrolment(MutableModel, TenantModel):
     completed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
-    last_lesson = TenantForeignKey("courses.Lesson", models.SET_NULL, null=True, indexed=False)
+    # Where "continue" leads; no key, since it is written with every lesson and nothing hangs on it (ADR 0006).
+    last_lesson_id = models.UUIDField(null=True)
     last_active_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models.functions import Now
 
 from meristem.kernel.models import MutableModel, PersonForeignKey, TenantForeignKey, TenantModel
+from meristem.kernel.models.tables import LogOrganization
 
 
-class LessonProgress(MutableModel, TenantModel):
+class LessonProgress(MutableModel, LogOrganization, TenantModel):
     """One person's way through one lesson. `completions` counts how often it was finished, undone ones included.
 
     Module and course are those of the lesson when it was opened: the lesson's own references vouch for them, so that
