@@ -188,8 +188,9 @@ async function upload(editor, place, file) {
     });
     const said = await answer.json();
     if (!answer.ok) throw new Error(Object.values(said.errors ?? {}).flat().join(" ") || said.detail || "");
-    // Behind what is selected, never in its place.
-    askAlt((alt) => editor.chain().focus().setTextSelection(editor.state.selection.to).setImage({ src: said.url, alt }).run());
+    // Behind what is selected, never in its place; and with a line after it, so that typing on does not replace it.
+    askAlt((alt) => editor.chain().focus().setTextSelection(editor.state.selection.to)
+      .insertContent([{ type: "image", attrs: { src: said.url, alt } }, { type: "paragraph" }]).run());
   } catch (error) {
     toast(error.message || failed());
   } finally {
