@@ -12,9 +12,9 @@ from meristem.courses.types import VISIBLE_LESSON
 from meristem.kernel.errors import SignInRequired
 from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
 
-# (columns) NULL instead of the lesson when she may not open it: it is a preview, or she takes the course.
-_LESSON = f"""
-SELECT CASE WHEN l.is_preview OR e.id IS NOT NULL THEN json_build_object(
+# NULL instead of the lesson when she may not open it: it is a preview, or she takes the course.
+_BODY = """
+CASE WHEN l.is_preview OR e.id IS NOT NULL THEN json_build_object(
     'id', l.id, 'slug', l.slug, 'title', l.title, 'summary', l.summary, 'type', l.type, 'minutes', l.minutes,
     'points', l.points, 'is_preview', l.is_preview, 'body_html', l.body_html,
     'external_url', nullif(l.external_url, ''), 'assessment_id', l.assessment_id,
@@ -25,8 +25,10 @@ SELECT CASE WHEN l.is_preview OR e.id IS NOT NULL THEN json_build_object(
     'progress', json_build_object('is_completed', p.completed_at IS NOT NULL, 'completed_at', p.completed_at,
         'started_at', p.started_at, 'attempts', coalesce(p.attempts, 0),
         'is_quiz_passed', coalesce(p.is_quiz_passed, false), 'best_percent', p.best_percent,
-        'position_seconds', coalesce(p.position_seconds, 0), 'watched_share', coalesce(p.watched_share, 0)))::text END,
-    c.title, c.id, {MAY_SEE}
+        'position_seconds', coalesce(p.position_seconds, 0), 'watched_share', coalesce(p.watched_share, 0)))::text END
+"""
+
+_FROM = f"""
 FROM courses_lesson l
 JOIN courses_module m ON m.organization_id = l.organization_id AND m.id = l.module_id
 JOIN courses_course c ON c.organization_id = l.organization_id AND c.id = l.course_id
@@ -35,10 +37,10 @@ LEFT JOIN learning_enrolment e ON e.organization_id = l.organization_id AND e.us
 LEFT JOIN learning_lessonprogress p ON p.organization_id = l.organization_id AND p.user_id = e.user_id
     AND p.lesson_id = l.id
 WHERE l.organization_id = {CURRENT_ORGANIZATION} AND c.status = 'published' AND {VISIBLE_LESSON}
-"""  # noqa: S608 - constants only; what people send goes in as parameters
+"""
 
-BY_ID = _LESSON + " AND l.id = %s"
-BY_SLUG = _LESSON + " AND c.slug = %s AND l.slug = %s"
+BY_ID = f"SELECT {_BODY} {_FROM} AND l.id = %s"
+BY_SLUG = f"SELECT {_BODY}, c.title, c.id, {MAY_SEE} {_FROM} AND c.slug = %s AND l.slug = %s"
 
 OUTLINE = f"""
 SELECT l.id, l.slug, l.title, l.type, l.minutes, l.is_preview, m.id, m.title, p.completed_at
