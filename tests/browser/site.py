@@ -90,7 +90,7 @@ def _bring_files(folder: Path, environment: dict[str, str]) -> None:
     with locked(STATIC.parent / "static.lock"):
         assets.compile_catalogues()
         if not mark.exists() or mark.read_text() != wanted:
-            words = ["manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
+            words = ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
             collected = environment | {"MERISTEM_VAR": str(STATIC.parent)}
             subprocess.run([sys.executable, *words], cwd=ROOT, env=collected, check=True)
             mark.write_text(wanted)
