@@ -59,3 +59,22 @@ def test_every_page_is_sound(enter: Enter, site: Site, axe: str, role: str) -> N
     assert not any("signin" in name for name in found) or role == "visitor"
     assert len(found) >= AT_LEAST.get(role, 1), sorted(found)
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("width", [320, 768, 1600])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_sound_at_every_width_and_language(
+    enter: Enter, site: Site, axe: str, role: str, width: int, language: str
+) -> None:
+    page = enter(None if role == "visitor" else role, size={"width": width, "height": 900})
+    page.goto("/signin" if role == "visitor" else "/settings")
+    token = page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+    page.request.post("/preferences/language", form={"language": language, "csrfmiddlewaretoken": token})
+    found = {}
+    for name in pages(page, site.url, only=routes_for(role)):
+        page.evaluate(axe)
+        assert page.locator("html").get_attribute("lang") == language, name
+        found[name] = [*page.evaluate(RUN), *page.evaluate(TOO_WIDE)]
+    assert {name: faults for name, faults in found.items() if faults} == {}
