@@ -17,8 +17,8 @@ from bench.server import SEED, BenchError, Site, folder, run
 CSRF = "benchbenchbenchbenchbenchbenchbe"
 # The generator's learners have done some of the first lessons; writes begin after them.
 FIRST_UNDONE = 13
-# pgbench's clients do not advance evenly: pairs it may have touched beyond those it finished.
-UNEVEN = 1.5
+# Clients and threads do not advance evenly: pairs may have been touched beyond as many as were finished.
+UNEVEN = 2.0
 # A second of a round may use up so many pairs, over HTTP and as SQL together.
 MOST_WRITES = 9000
 
@@ -180,7 +180,7 @@ def over_http(ready: Ready, seconds: float) -> Speed:
     before = _completions(ready)
     speed = wrk(f"http://127.0.0.1:{site.port}/", seconds=seconds, settings=settings, place=folder())
     if work.writes:
-        site.used += speed.count + 4 * CLIENTS
+        site.used += int(speed.count * UNEVEN) + 4 * CLIENTS
         _wrote(ready, speed, _completions(ready) - before)
     return speed
 
