@@ -36,4 +36,5 @@ def derived_secret(purpose: str, row_id: object) -> str:
 
 def is_derived_secret(purpose: str, row_id: object, secret: str) -> bool:
     """Whether the secret belongs to that row, compared in constant time."""
-    return hmac.compare_digest(derived_secret(purpose, row_id), secret)
+    # As bytes: what came in a link may hold any character.
+    return hmac.compare_digest(derived_secret(purpose, row_id).encode(), secret.encode())
