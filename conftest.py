@@ -17,6 +17,8 @@ os.environ["MERISTEM_VAR"] = str(ROOT / "var" / "test")
 os.environ.setdefault("MERISTEM_APP_DSN", "postgresql://meristem_app:unused@127.0.0.1:1/none")
 os.environ["MERISTEM_LOG_LEVEL"] = "WARNING"
 os.environ["MERISTEM_DEMO"] = "1"
+# Playwright's synchronous API keeps a loop in the thread in which later tests use the ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.pop("DATABASE_URL", None)
 
 TEMPLATE = "meristem_template"
