@@ -14,13 +14,17 @@ BAR_SLOTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page worth a standing link; `permission` empty means everyone who signed in, and visitors where it says so."""
+    """A page worth a standing link; `permission` empty means everyone who signed in, and visitors where it says so.
+
+    `holds` are the addresses of pages that belong to it without lying below its own.
+    """
 
     label: str | Promise
     icon: str
     url_name: str
     permission: str = ""
     for_visitors: bool = False
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +47,36 @@ class Navigation:
 
 OWN = (
     Place(gettext_lazy("Today"), "today", "web:today"),
-    Place(gettext_lazy("Learn"), "learn", "courses:catalogue", for_visitors=True),
+    Place(
+        gettext_lazy("Learn"),
+        "learn",
+        "courses:catalogue",
+        for_visitors=True,
+        holds=("/courses", "/learning", "/attempts", "/certificates"),
+    ),
     Place(gettext_lazy("Profile"), "profile", "psychometrics:profile"),
-    Place(gettext_lazy("Wellbeing"), "heart", "wellbeing:home"),
+    Place(
+        gettext_lazy("Wellbeing"),
+        "heart",
+        "wellbeing:home",
+        holds=("/journal", "/goals", "/help-now", "/wellness-check"),
+    ),
     Place(gettext_lazy("Progress"), "steps", "gamification:progress"),
-    Place(gettext_lazy("Care"), "video", "care:directory"),
+    Place(gettext_lazy("Care"), "video", "care:directory", holds=("/appointments",)),
     Place(gettext_lazy("Surveys"), "message", "eligibility:surveys"),
 )
 WORK = (
-    Place(gettext_lazy("Courses"), "pencil", "courses:author_list", "courses.author"),
+    Place(gettext_lazy("Courses"), "pencil", "courses:author_list", "courses.author", holds=("/library",)),
     Place(gettext_lazy("Team"), "team", "analytics:team", "analytics.team"),
     Place(gettext_lazy("Overview"), "chart", "analytics:organization", "analytics.organization"),
     Place(gettext_lazy("Survey results"), "quote", "analytics:survey_results", "anonymous.results"),
-    Place(gettext_lazy("Members"), "users", "organizations:members", "organizations.manage_members"),
+    Place(
+        gettext_lazy("Members"),
+        "users",
+        "organizations:members",
+        "organizations.manage_members",
+        holds=("/groups", "/roles", "/organization", "/instruments", "/care/licences", "/audit"),
+    ),
     Place(gettext_lazy("Appointments"), "calendar", "care:calendar", "care.practise"),
 )
 
@@ -68,7 +89,7 @@ def navigation(actor: Any, path: str) -> Navigation:
         for group in (OWN, WORK)
     ]
     addresses = {place.url_name: found for group in allowed for place in group if (found := _address(place))}
-    current = _current(list(addresses.values()), path)
+    current = _current([place for group in allowed for place in group], addresses, path)
     own, work = (
         [
             Item(str(place.label), place.icon, addresses[place.url_name], addresses[place.url_name] == current)
@@ -98,7 +119,14 @@ def _address(place: Place) -> str:
         return ""
 
 
-def _current(addresses: list[str], path: str) -> str:
-    """The longest address the path lies under, so that /care/calendar does not light /care as well."""
-    under = [address for address in addresses if path == address or path.startswith(address.rstrip("/") + "/")]
-    return max(under, key=len, default="")
+def _current(places: list[Place], addresses: dict[str, str], path: str) -> str:
+    """The place with the longest address the path lies under, so that /care/calendar does not light /care as well."""
+    longest, current = 0, ""
+    for place in places:
+        own = addresses.get(place.url_name)
+        if not own:
+            continue
+        for address in (own, *place.holds):
+            if len(address) > longest and (path == address or path.startswith(address.rstrip("/") + "/")):
+                longest, current = len(address), own
+    return current

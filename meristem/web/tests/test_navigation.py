@@ -24,6 +24,7 @@ urlpatterns = [
     app("psychometrics", ("profile", "profile")),
     app("wellbeing", ("wellbeing", "home")),
     app("care", ("care", "directory"), ("care/calendar", "calendar")),
+    app("organizations", ("members", "members")),
 ]
 pytestmark = pytest.mark.urls(__name__)
 
@@ -57,3 +58,29 @@ def test_the_phone_s_bar_keeps_five_slots_the_last_for_more() -> None:
 def test_only_the_nearest_place_is_current() -> None:
     places = navigation(actor("care.practise"), "/care/calendar/2026")
     assert [item.url for item in places.own + places.work if item.is_current] == ["/care/calendar"]
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/members/invite", "/members"),
+        ("/groups", "/members"),
+        ("/groups/1", "/members"),
+        ("/roles", "/members"),
+        ("/organization", "/members"),
+        ("/audit", "/members"),
+        ("/care/licences", "/members"),
+        ("/courses/rest/lessons/one", "/learn"),
+        ("/journal/new", "/wellbeing"),
+        ("/appointments", "/care"),
+        ("/library", "/author"),
+    ],
+)
+def test_a_place_holds_its_pages_wherever_they_lie(path: str, place: str) -> None:
+    places = navigation(actor("organizations.manage_members", "courses.author"), path)
+    assert [item.url for item in places.own + places.work if item.is_current] == [place]
+
+
+def test_what_belongs_nowhere_lights_nothing() -> None:
+    places = navigation(actor("organizations.manage_members"), "/organizations/new")
+    assert not [item for item in places.own + places.work if item.is_current]
