@@ -13,9 +13,7 @@ from tests.api.operations import JSON, Operation, operations
 
 OPERATIONS = operations()
 WITH_BODY = [one for one in OPERATIONS if one.body is not None]
-# A key belongs to the organisation that was entered; these two leave it, and a repetition comes from elsewhere.
-LEAVING = {"organization_found", "organization_leave"}
-POSTS = [one for one in OPERATIONS if one.method == "POST" and not one.is_unlinked and one.route not in LEAVING]
+POSTS = [one for one in OPERATIONS if one.method == "POST" and not one.is_unlinked]
 LISTS = [one for one in OPERATIONS if {"cursor", "limit"} <= set(one.parameters)]
 # An entry of the journal may be created under an identifier that its writer chose.
 WITH_OBJECT = [

@@ -81,9 +81,6 @@ def _house(connection: psycopg.Connection, tables: dict[str, Table], ordinal: in
     rows: dict[str, Row] = {}
     for table in ("identity_user", "organizations_organization", *sorted(tenant_tables(tables))):
         rows[table] = builder.row(table)
-        if "actor_key" in rows[table]:
-            # A reference in words: whose kept answer it is.
-            rows[table]["actor_key"] = str(builder.value("identity_user", "id"))
         insert(connection, table, rows[table])
     person, administrator = builder.values["identity_user", "id"], uuid4()
     for other in (builder.other_person, administrator):

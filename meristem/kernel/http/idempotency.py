@@ -2,12 +2,17 @@
 
 The API takes the key from the `Idempotency-Key` header (IETF draft-ietf-httpapi-idempotency-key-header), a page's
 form from its hidden field `_once`. The record lives in the transaction of the effects: both stay or neither.
+
+A key belongs to the person, wherever she is entered: what moves her session to another organisation (founding,
+leaving, switching) is repeated from there. A personal token never leaves its organisation, and its keys belong to both:
+a program that does the same in two organisations may use the same key. A visitor's belong to organisation and address.
 """
 
 import hmac
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -15,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from meristem.kernel.context import Actor
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import is_unlinked
 from meristem.kernel.http.errors import answer_to, problem
@@ -44,26 +50,24 @@ def answered_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) 
         return answer_to(request, error)
     if key is None:
         return answer()
-    if len(key) > LONGEST_KEY:
-        return answer_to(
-            request, Invalid(_("The idempotency key is longer than 255 characters."), code="idempotency-key")
-        )
-    actor = request.actor  # type: ignore[attr-defined]
-    who = str(actor.user_id or "visitor:" + request.META.get("REMOTE_ADDR", ""))
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        detail = _("An idempotency key has at most 255 characters, all of them printable.")
+        return answer_to(request, Invalid(detail, code="idempotency-key"))
+    who = _holder(request)
     fingerprint = _fingerprint(request)
     with connection.cursor() as cursor:
         # A concurrent twin waits here until the first one has committed or failed.
         cursor.execute(
-            "INSERT INTO kernel_idempotencyrecord (id, organization_id, actor_key, key, fingerprint, headers, body)"
-            " VALUES (kernel_uuid7(), %s, %s, %s, %s, '{}', '') ON CONFLICT DO NOTHING RETURNING id",
-            [actor.organization_id, who, key, fingerprint],
+            "INSERT INTO kernel_idempotencyrecord (id, actor_key, key, fingerprint, headers, body)"
+            " VALUES (kernel_uuid7(), %s, %s, %s, '{}', '') ON CONFLICT DO NOTHING RETURNING id",
+            [who, key, fingerprint],
         )
         created = cursor.fetchone()
         if created is None:
             cursor.execute(
                 "SELECT fingerprint, status, headers::text, body FROM kernel_idempotencyrecord"
-                " WHERE organization_id = %s AND actor_key = %s AND key = %s",
-                [actor.organization_id, who, key],
+                " WHERE actor_key = %s AND key = %s",
+                [who, key],
             )
             return _again(request, fingerprint, cursor.fetchone())
     response = answer()
@@ -72,22 +76,36 @@ def answered_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) 
     return response
 
 
+def forget(user_id: UUID) -> int:
+    """Delete every answer kept for a person, whom the caller has entered (her erasure); how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM kernel_idempotencyrecord WHERE split_part(actor_key, ':', 1) = %s", [str(user_id)]
+        )
+        return cursor.rowcount
+
+
+def _holder(request: HttpRequest) -> str:
+    """Whose the key is; the table's policy reads the same words."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.user_id is None:
+        return f"visitor:{actor.organization_id or ''}:{request.META.get('REMOTE_ADDR', '')}"
+    return str(actor.user_id) if actor.scopes is None else f"{actor.user_id}:{actor.organization_id}"
+
+
 def _fingerprint(request: HttpRequest) -> bytes:
     # Keyed, as a body may hold a password, of which no quick hash may lie about.
     digest = hmac.new(settings.SECRET_KEY.encode(), f"{request.method} {request.get_full_path()}\n".encode(), "sha256")
-    if request.content_type == "multipart/form-data":
-        # The body is consumed by the parser; names, sizes and values tell repetition from another form.
-        for name, values in sorted(request.POST.lists()):
-            if name != "csrfmiddlewaretoken":
-                digest.update(f"{name}={values}\n".encode())
-        for name, file in sorted(request.FILES.items()):
-            digest.update(f"{name}:{file.name}:{file.size}\n".encode())  # type: ignore[union-attr]
-    elif request.path_info.startswith("/api/"):
+    if request.path_info.startswith("/api/") and request.content_type != "multipart/form-data":
         digest.update(request.body)
-    else:
-        for name, values in sorted(request.POST.lists()):
-            if name != "csrfmiddlewaretoken":
-                digest.update(f"{name}={values}\n".encode())
+        return digest.digest()
+    # A form's token differs each time, and a multipart body is consumed by its parser: the fields tell.
+    for name, values in sorted(request.POST.lists()):
+        if name != "csrfmiddlewaretoken":
+            digest.update(f"{name}={values}\n".encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(f"{name}:{file.name}:{file.size}\n".encode())
     return digest.digest()
 
 

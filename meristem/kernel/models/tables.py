@@ -6,7 +6,12 @@ from django.db.models.functions import Now
 from meristem.kernel.models.base import RowModel, Tenancy, TenantModel, TenantRow
 from meristem.kernel.tenancy.constraints import APP_ROLE, CURRENT_USER, RowPolicies
 
-OWN_KEY = "(actor_key = (select current_setting('app.user_id', true)) OR left(actor_key, 8) = 'visitor:')"
+# A person's keys are hers in whichever organisation; a visitor's belong to the organisation that was entered.
+OWN_KEY = (
+    "(split_part(actor_key, ':', 1) = (select current_setting('app.user_id', true))"
+    " OR starts_with(actor_key,"
+    " (select 'visitor:' || coalesce(current_setting('app.organization_id', true), '') || ':')))"
+)
 
 
 class LogOrganization(models.Model):
@@ -142,11 +147,12 @@ class Mail(LogOrganization, TenantModel):
         ]
 
 
-class IdempotencyRecord(LogOrganization, TenantModel):
-    """The answer once given to a keyed POST, given again to its repetition."""
+class IdempotencyRecord(RowModel):
+    """The answer once given to a keyed POST, given again to its repetition.
 
-    # A kept answer may say what only its asker may read.
-    tenancy = Tenancy(restrict={"own": ("all", OWN_KEY, OWN_KEY)}, gate_may=("select", "delete"))
+    `actor_key` says whose the key is (kernel.http.idempotency). It names no organisation for a person, who is in
+    another one after she has founded, left or switched.
+    """
 
     actor_key = models.TextField()
     key = models.TextField()
@@ -157,7 +163,13 @@ class IdempotencyRecord(LogOrganization, TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "actor_key", "key"], name="kernel_idempotency_once")
+            models.UniqueConstraint(fields=["actor_key", "key"], name="kernel_idempotency_once"),
+            # A kept answer may say what only its asker may read.
+            RowPolicies(
+                name="kernel_idempotencyrecord_rows",
+                policies=[("own", "permissive", "all", OWN_KEY, OWN_KEY, APP_ROLE)],
+                gate_may=("select", "delete"),
+            ),
         ]
         indexes = [models.Index(fields=["created_at"], name="kernel_idempotency_age")]
 
