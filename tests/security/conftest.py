@@ -1,5 +1,6 @@
-"""The people of the role matrix, here as well."""
+"""The people of the role matrix, and those of a copy of the demo."""
 
+from tests.api.conftest import callers, demo_database
 from tests.roles.conftest import cast, stage
 
-__all__ = ["cast", "stage"]
+__all__ = ["callers", "cast", "demo_database", "stage"]
