@@ -50,6 +50,11 @@ def surveys_launched() -> QuerySet[Survey]:
     return Survey.objects.exclude(status=Status.DRAFT).order_by("-opens_at", "-id")
 
 
+def survey_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What surveys are called, in the reader's language."""
+    return {survey.id: say(survey.title) for survey in Survey.objects.filter(id__in=ids).only("id", "title")}
+
+
 def surveys_managed() -> QuerySet[Survey]:
     """Every survey, drafts first, then newest first."""
     return Survey.objects.order_by("-created_at", "-id")

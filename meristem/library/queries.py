@@ -56,6 +56,11 @@ def media_get(media_id: UUID) -> MediaItem:
     return MediaItem.objects.get(id=media_id)
 
 
+def media_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What files of the organisation are called."""
+    return dict(MediaItem.objects.filter(id__in=ids).values_list("id", "title"))
+
+
 def media_is(media_id: UUID, *kinds: MediaKind) -> bool:
     """Whether the organisation has a file of this id and one of these kinds."""
     return MediaItem.objects.filter(id=media_id, kind__in=kinds).exists()

@@ -1,8 +1,14 @@
 """The audit log in words."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+import datetime
+import re
 
+from babel.dates import format_date
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from meristem.kernel.audit import describe, said
 from meristem.organizations.queries.audit import AuditRow
 from meristem.organizations.types import Role
 
@@ -37,6 +43,31 @@ _ACTIONS = {
 }
 
 
+describe(_ACTIONS)
+
+# What changed; the name of a column says as much where it is missing here.
+_FACTS = {
+    "count": gettext_lazy("sessions"),
+    "due_at": gettext_lazy("due"),
+    "is_listed": gettext_lazy("listed"),
+    "key": gettext_lazy("questionnaire"),
+    "kind": gettext_lazy("kind"),
+    "lessons": gettext_lazy("lessons"),
+    "licence_checked_on": gettext_lazy("checked on"),
+    "name": gettext_lazy("name"),
+    "people": gettext_lazy("people"),
+    "reason": gettext_lazy("reason"),
+    "roles": gettext_lazy("roles"),
+    "scopes": gettext_lazy("scopes"),
+    "status": gettext_lazy("state"),
+    "threshold": gettext_lazy("smallest group"),
+    "version": gettext_lazy("version"),
+}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+([+-]\d\d:\d\d|Z)?)?")
+# Ids tell a reader nothing: people and things are named beside.
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 def area_words(area: str) -> str:
     """The name of a part of the log."""
     return str(_AREAS[area])
@@ -48,16 +79,25 @@ def _value(value: object) -> str:
         return ", ".join(str(names.get(one, one)) for one in value) or _("none")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        moment = datetime.datetime.fromisoformat(value)
+        day = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+        return str(format_date(day, "long", locale="ko" if get_language() == "ko" else "en_GB"))
     return str(value) if value not in (None, "") else _("nothing")
 
 
+def _fact(name: str) -> str:
+    return str(_FACTS.get(name) or name.replace("_", " "))
+
+
 def entry_words(row: AuditRow) -> tuple[str, str]:
-    """(what was done, how it changed); actions of other apps stand as they are recorded."""
+    """(what was done, how it changed), in words."""
     before, after = row.before or {}, row.after or {}
     changes = [
-        f"{name}: {_value(before[name])} → {_value(after[name])}"
+        f"{_fact(name)}: {_value(before[name])} → {_value(after[name])}"
         if name in before
-        else f"{name}: {_value(after[name])}"
+        else f"{_fact(name)}: {_value(after[name])}"
         for name in after
+        if not _ID.fullmatch(str(after[name]))
     ]
-    return str(_ACTIONS.get(row.action, row.action)), "; ".join(changes)
+    return said(row.action), "; ".join(changes)

@@ -1,5 +1,6 @@
 """Registrations that every process needs."""
 
+import meristem.web.audit_words  # noqa: F401 - registers itself
 from meristem.identity.ports import provide_demo_sign_ins
 from meristem.web.demo.accounts import DEMO_SIGN_INS
 

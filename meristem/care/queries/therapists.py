@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone, translation
@@ -77,7 +78,11 @@ class TherapistRead:
         """As printed beside the profile; "" when it is not said."""
         if self.price is None:
             return ""
-        return f"{self.price:.2f} {self.currency}".strip() if self.price else "0"
+        if not self.currency:
+            return f"{self.price:.2f}"
+        reader = translation.get_language() or "en"
+        place = Locale("en", "GB") if reader == "en" else Locale.parse(reader, sep="-")
+        return str(format_currency(self.price, self.currency, locale=place))
 
 
 def therapist_rows() -> QuerySet[Therapist]:
@@ -210,3 +215,8 @@ def licences() -> list[TherapistRead]:
     rows = Therapist.objects.select_related("user").order_by("licence_checked_on", "user__display_name")
     found = [read(row) for row in rows]
     return sorted(found, key=lambda one: one.licence_checked_on is not None)
+
+
+def therapist_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Whose profiles these are."""
+    return dict(Therapist.objects.filter(id__in=ids).values_list("id", "user__display_name"))

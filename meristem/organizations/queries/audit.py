@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from meristem.identity.models import User
+from meristem.kernel.audit import names_of
 from meristem.kernel.models import AuditEntry
 from meristem.kernel.pagination import paginate
 
@@ -46,7 +47,8 @@ def audit_page(
         entries = entries.filter(actor_id=actor_id)
     rows, following = paginate(entries, order=("-created_at", "-id"), cursor=cursor, limit=limit)
     ids = {row.actor_id for row in rows} | {row.object_id for row in rows if row.object_type == "user"}
-    names = dict(User.objects.filter(id__in=[one for one in ids if one]).values_list("id", "display_name"))
+    names = names_of((row.object_type, row.object_id) for row in rows if row.object_id)
+    names |= User.objects.filter(id__in=[one for one in ids if one]).values_list("id", "display_name")
     return AuditPage(
         [
             AuditRow(
