@@ -7,25 +7,17 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
-from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
+from config.api_bodies import NotJson, OrjsonParser
 from config.api_document import complete, guard
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http import errors
-
-
-class OrjsonParser(Parser):
-    """Reads JSON bodies; what is not JSON is a clear problem."""
-
-    def parse_body(self, request: HttpRequest) -> Any:
-        try:
-            return orjson.loads(request.body)
-        except orjson.JSONDecodeError as error:
-            raise Invalid(f"The body is not JSON: {error}", code="broken-json") from error
 
 
 def _exactly(value: Any) -> str:
@@ -70,18 +62,22 @@ api = Api(
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Each wrong field with its message."""
+    """Each wrong field with its message; `body` stands for the whole when it is missing or no object."""
     fields: dict[str, list[str]] = {}
     for item in error.errors:
-        name = ".".join(str(part) for part in item["loc"][1:] if not str(part).startswith("data")) or str(
-            item["loc"][-1]
-        )
+        # After the source of a value comes its name; a body has a name for our code only.
+        source, *place = item["loc"]
+        name = ".".join(str(part) for part in (place[1:] if source == "body" else place)) or str(source)
         fields.setdefault(name, []).append(item["msg"])
     return errors.answer_to(request, Invalid(fields=fields))  # type: ignore[return-value]
 
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Ninja's own refusals; what our parser said of a body stands behind one that says less."""
+    said = error.__cause__
+    if isinstance(said, Exception) and errors.as_domain_error(said) is not None:
+        return any_error(request, said)
     response = errors.problem(error.status_code, "bad-request", str(error))
     response.undo = True  # type: ignore[attr-defined]
     return response
@@ -89,6 +85,12 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def any_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The designed answer; a database that cannot be reached is the gate's affair (it may try again)."""
+    if isinstance(error, OperationalError):
+        raise error
+    if isinstance(error, RawPostDataException):
+        # A multipart body was read as a form, for its key or its CSRF token.
+        error = NotJson()
     return errors.answer_to(request, error)  # type: ignore[return-value]
 
 

@@ -43,6 +43,7 @@ MEANINGS = {
     "409": "Somebody was faster, or the state does not allow it.",
     "410": "It was there; its time is over.",
     "413": "The body is larger than what is taken.",
+    "415": "The body is of a kind that is not read here.",
     "422": "Something in what was sent does not fit; `errors` says what.",
     "429": "Too many in a short time; `Retry-After` says when to come again.",
 }
@@ -123,6 +124,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         wanted |= {"404", "409"}
     if method not in SAFE_METHODS:
         wanted |= {"400", "403", "404", "409", "410", "413", "422", "429"}
+    if "application/json" in operation.get("requestBody", {}).get("content", {}):
+        wanted |= {"415"}
     if method == "POST" and UNLINKED not in operation:
         parameters.append(KEY_PARAMETER)
     answer = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -12,6 +12,7 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
     TooManyFieldsSent,
+    TooManyFilesSent,
 )
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -53,12 +54,12 @@ def as_domain_error(error: Exception) -> DomainError | None:
         return NotFound()
     if isinstance(error, PermissionDenied):
         return Denied()
-    if isinstance(error, (RequestDataTooBig, TooManyFieldsSent)):
+    if isinstance(error, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return TooLarge()
     if isinstance(error, (BadRequest, SuspiciousOperation, UnicodeDecodeError)):
         return Invalid(code="bad-request")
-    if isinstance(error, DataError):
-        # PostgreSQL refuses what no field check foresaw: a zero byte, a number out of range.
+    if isinstance(error, (DataError, UnicodeEncodeError)):
+        # PostgreSQL refuses what no field check foresaw: a zero byte, half a character, a number out of range.
         return Invalid(_("A value is out of the range that can be kept."))
     if isinstance(error, IntegrityError):
         return _Conflict(_("That does not fit with what is already there. Somebody may have been faster."))
@@ -68,6 +69,9 @@ def as_domain_error(error: Exception) -> DomainError | None:
 def answer_to(request: HttpRequest, error: Exception) -> HttpResponseBase:
     """The designed answer; marked so that the gate rolls back what was written."""
     known = as_domain_error(error)
+    if isinstance(error, DataError) and (names := _fields_with_zeros(request)):
+        message = _("There is a zero character (U+0000) in this text, which cannot be kept.")
+        known = Invalid(f"{', '.join(names)}: {message}", fields={name: [message] for name in names})
     if known is None:
         log.exception("fault", error=type(error).__name__)
         response = fault(request)
@@ -77,6 +81,11 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponseBase:
         response = domain_error(request, known)
     response.undo = True  # type: ignore[attr-defined]
     return response
+
+
+def _fields_with_zeros(request: HttpRequest) -> list[str]:
+    """Names of the parameters, of the address or the form, that hold what PostgreSQL cannot keep."""
+    return [name for sent in (request.GET, request.POST) for name, values in sent.lists() if "\0" in "".join(values)]
 
 
 def wants_problem(request: HttpRequest) -> bool:

@@ -9,18 +9,19 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import BadRequest, ImproperlyConfigured, SuspiciousOperation
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
+from psycopg.errors import DeadlockDetected
 
 from meristem.kernel import metrics
 from meristem.kernel.context import Actor, entered
 from meristem.kernel.errors import Denied
-from meristem.kernel.http import errors, idempotency
+from meristem.kernel.http import bodies, errors, idempotency
 from meristem.kernel.http.access import check_scope, is_unlinked
 from meristem.kernel.ids import uuid4
 from meristem.kernel.links import PERSONAL
@@ -70,7 +71,11 @@ class Csrf(CsrfViewMiddleware):
         token, bearer = token_of(request)
         if bearer or (token is None and request.path_info.startswith(API)):
             return None
-        return super().process_view(request, _never_exempt, args, kwargs)
+        try:
+            return super().process_view(request, _never_exempt, args, kwargs)
+        except (BadRequest, SuspiciousOperation) as error:
+            # Looking for its token the check reads the form, and is the first to find it too large or broken.
+            return errors.answer_to(request, error)
 
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return errors.csrf_failure(request, reason)
@@ -102,15 +107,8 @@ class Gate:
             timezone.deactivate()
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        limit = settings.UPLOAD_LIMIT if request.content_type == "multipart/form-data" else settings.BODY_LIMIT
-        try:
-            length = int(request.META.get("CONTENT_LENGTH") or 0)
-        except ValueError:
-            length = 0
-        if length > limit:
-            return errors.too_large(request)
         set_language(request, None)
-        return self.get_response(request)
+        return bodies.refused(request) or self.get_response(request)
 
     def _finish(self, request: HttpRequest, response: HttpResponseBase, request_id: str, started: float) -> None:
         for name, value in SAFETY_HEADERS.items():
@@ -160,22 +158,35 @@ class Entrance:
                 return errors.unavailable(request)
         if not hasattr(view, "access") and not request.path_info.startswith(API):
             raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say who may call it")
-        token, _bearer = token_of(request)
         try:
-            with entered(hash_of(token)) as actor:
-                welcome(request, actor)
-                # Before idempotency: what a stronger token did is not repeated to a weaker one.
-                response = out_of_scope(request, actor) or idempotency.answered_once(
-                    request, lambda: errors.guarded(request, view, args, kwargs)
-                )
-                if getattr(response, "undo", False):
-                    transaction.set_rollback(True)
+            try:
+                return self._inside(request, view, args, kwargs)
+            except OperationalError as error:
+                # Entering touches a session that was idle, and a twin with the same key may move just this session:
+                # each would wait for the other. Nothing of this one stayed, so it simply comes again.
+                if not isinstance(error.__cause__, DeadlockDetected) or request.FILES:
+                    raise
+                log.warning("deadlock")
+                return self._inside(request, view, args, kwargs)
         except OperationalError:
             log.exception("database_unreachable")
             return errors.unavailable(request)
         except IntegrityError as error:
             # Deferred constraints speak at commit.
             return errors.answer_to(request, error)
+
+    def _inside(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase:
+        token, _bearer = token_of(request)
+        with entered(hash_of(token)) as actor:
+            welcome(request, actor)
+            # Before idempotency: what a stronger token did is not repeated to a weaker one.
+            response = out_of_scope(request, actor) or idempotency.answered_once(
+                request, lambda: errors.guarded(request, view, args, kwargs)
+            )
+            if getattr(response, "undo", False):
+                transaction.set_rollback(True)
         return response
 
 

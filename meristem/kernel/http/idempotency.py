@@ -79,10 +79,8 @@ def answered_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) 
 def forget(user_id: UUID) -> int:
     """Delete every answer kept for a person, whom the caller has entered (her erasure); how many there were."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM kernel_idempotencyrecord WHERE split_part(actor_key, ':', 1) = %s", [str(user_id)]
-        )
-        return cursor.rowcount
+        cursor.execute("DELETE FROM kernel_idempotencyrecord WHERE split_part(actor_key, ':', 1) = %s", [str(user_id)])
+        return int(cursor.rowcount)
 
 
 def _holder(request: HttpRequest) -> str:
