@@ -63,9 +63,7 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    languages = forms.MultipleChoiceField(
-        label=_("Languages"), required=False, help_text=_("Choose several with Ctrl or Command.")
-    )
+    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, widget=forms.CheckboxSelectMultiple)
     modes = forms.MultipleChoiceField(
         label=_("How you meet"), choices=Mode.choices, widget=forms.CheckboxSelectMultiple
     )
