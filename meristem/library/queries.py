@@ -2,9 +2,11 @@
 
 import dataclasses
 from collections.abc import Iterable
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import NotFound
@@ -118,12 +120,14 @@ def media_to_open(*, actor: Actor, media_id: UUID) -> MediaItem:
 
 
 def media_usage(media_ids: Iterable[UUID]) -> dict[UUID, list[Usage]]:
-    """Where each of the files is used, over all apps."""
+    """Where each of the files is used, over all apps; a poster by its film."""
     ids = list(media_ids)
     found: dict[UUID, list[Usage]] = {media_id: [] for media_id in ids}
     for port in usage_ports():
         for media_id, places in port.usage_of(ids).items():
             found.setdefault(media_id, []).extend(places)
+    for film in MediaItem.objects.filter(poster_id__in=ids).only("id", "title", "poster_id"):
+        found[cast(UUID, film.poster_id)].append(Usage(film.title, reverse("library:media", args=[film.id])))
     return found
 
 

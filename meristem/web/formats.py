@@ -109,6 +109,13 @@ def minutes(count: float) -> str:
     return translation.pgettext("duration", "%(hours)s h %(minutes)s min") % said
 
 
+def file_size(count: int) -> str:
+    """A size from bytes, in the unit that leaves something before the point: “48 KB”, “1.2 MB”."""
+    if count < 2**20:
+        return f"{format_number(max(1, round(count / 1024)))} KB"
+    return f"{format_number(count / 2**20, 1)} MB"
+
+
 def initials(name: str) -> str:
     """One or two letters for an avatar; a Korean given name says more than a split surname would."""
     words = [word for word in name.split() if word[0].isalnum()]

@@ -106,6 +106,7 @@ def environment(**options: Any) -> Environment:
         number=formats.format_number,
         percent=formats.percent,
         minutes=formats.minutes,
+        file_size=formats.file_size,
         initials=formats.initials,
         tone=formats.tone,
         attributes=attributes,

@@ -16,6 +16,7 @@ from meristem.library.content import films
 from meristem.library.content.captions import transcript
 from meristem.library.content.signatures import detect
 from meristem.library.models import MediaItem
+from meristem.library.queries import media_usage
 from meristem.library.services import media_archive, media_restore, media_store, media_update
 from meristem.library.tests import made
 from meristem.library.types import MediaKind
@@ -179,6 +180,10 @@ def test_words_posters_and_the_archive(client, org, author):
     assert client.post(f"/library/{film.id}", {"title": "Better", "licence": "our own"}).status_code == 303
     assert client.post(f"/library/{film.id}/poster", {"file": made.upload(made.picture(), "p.png")}).status_code == 303
     assert client.post(f"/library/{film.id}/poster", {"file": made.upload(made.mp4(), "p.mp4")}).status_code == 422
+    with build.inside(org, author, "author"):
+        poster = MediaItem.objects.get(id=film.id).poster_id
+        assert [place.title for place in media_usage([poster])[poster]] == ["Better"]
+    assert f"/library/{film.id}" in client.get(f"/library/{poster}").content.decode()
     assert client.post(f"/library/{film.id}/archive").status_code == 303
     assert "Better" not in client.get("/library").content.decode()
     assert "Better" in client.get("/library?archived=1").content.decode()

@@ -91,3 +91,5 @@ def test_a_length_of_time_and_a_share_read_naturally() -> None:
         rendered("{{ 84|minutes }}, {{ 8|minutes }}, {{ 120|minutes }}, {{ 0.58|percent }}")
         == "1 h 24 min, 8 min, 2 h, 58%"
     )
+    sizes = "{{ 90|file_size }}, {{ 49_000|file_size }}, {{ 1_300_000|file_size }}"
+    assert rendered(sizes) == "1 KB, 48 KB, 1.2 MB"
