@@ -52,9 +52,8 @@ TOGETHER: dict[frozenset[str], str] = {
         "SELECT id AS token_id FROM identity_personaltoken WHERE user_id = {me} ORDER BY id DESC LIMIT 1"
     ),
     frozenset({"appointment_id"}): (
-        "SELECT DISTINCT ON (a.status) a.id AS appointment_id FROM care_appointment a"
-        " JOIN care_therapist t ON t.id = a.therapist_id WHERE a.{org} AND {me} IN (a.client_id, t.user_id)"
-        " ORDER BY a.status, a.id DESC"
+        "SELECT DISTINCT ON (status) id AS appointment_id FROM care_appointment"
+        " WHERE {org} AND {me} IN (client_id, therapist_id) ORDER BY status, id DESC"
     ),
 }
 
