@@ -68,6 +68,27 @@ def demo() -> None:
 
 
 @cli.command()
+def administrator(
+    email: Annotated[str, typer.Argument(help="The address of the person; an account is made if there is none.")],
+    name: Annotated[str, typer.Option(help="Her name, for a new account.")] = "",
+) -> None:
+    """Make somebody an administrator of the public organisation; a new account gets a link to choose a password."""
+    from meristem.operations import installation
+
+    with installation.server(load()) as env:
+        env = installation.prepare_database(env)
+        if not installation.is_migrated(env):
+            installation.migrate(env)
+        target = "meristem.operations.administrator:appoint"
+        words = [sys.executable, "-m", "meristem.operations.django_call", target, f"email={email}", f"name={name}"]
+        try:
+            installation.run(env, words)
+        except OperationError:
+            # It has said in a sentence what is wrong.
+            raise typer.Exit(1) from None
+
+
+@cli.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from inspect import signature
 
 
 def main(target: str, arguments: list[str]) -> None:
@@ -14,7 +15,9 @@ def main(target: str, arguments: list[str]) -> None:
     django.setup()
     module, _, function = target.partition(":")
     pairs = (argument.partition("=") for argument in arguments)
-    getattr(import_module(module), function)(**{name: int(value) for name, _, value in pairs})
+    called = getattr(import_module(module), function)
+    kinds = {name: one.annotation for name, one in signature(called, eval_str=True).parameters.items()}
+    called(**{name: int(value) if kinds[name] is int else value for name, _, value in pairs})
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from config.environment import Environment
 
 
 def welcome(env: Environment) -> list[str]:
-    """The first line is the address alone; demo sign-ins follow in demo mode."""
+    """The first line is the address alone; then who may sign in to the demo, or how somebody comes to administer."""
     lines = [f"Meristem is ready at {env.url} (Ctrl-C stops it)."]
     if env.demo:
         lines += demo_sign_ins()
+    else:
+        lines += ["Nobody administers it yet? uv run meristem administrator you@example.org"]
     return lines
 
 

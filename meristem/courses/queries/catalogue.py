@@ -203,6 +203,11 @@ def published_courses(search: Search) -> QuerySet[Course]:
     return courses.filter(eq_scales__contains=[search.scale.replace("\x00", "")]) if search.scale else courses
 
 
+def has_courses() -> bool:
+    """Whether anybody began a course here at all, finished or not."""
+    return Course.objects.exists()
+
+
 def course_cards(course_ids: list[UUID]) -> dict[UUID, Card]:
     """Cards of published courses by id, in one query; those that cannot be seen are left out."""
     if not course_ids:

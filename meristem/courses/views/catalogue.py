@@ -22,11 +22,14 @@ from meristem.courses.queries.catalogue import (
     Search,
     catalogue,
     course_cards,
+    has_courses,
 )
 from meristem.courses.types import CardProgress, learning
 from meristem.courses.words import difficulty_label, duration_label, language_label, price_label, scale_label
 from meristem.kernel.context import Actor
 from meristem.kernel.http.access import EVERYONE, Request, access
+from meristem.organizations.queries import person_ids_with_role
+from meristem.organizations.types import Role
 from meristem.psychometrics.queries import CHECK, lowest_scales
 from meristem.psychometrics.types import recommended_courses
 
@@ -118,7 +121,15 @@ def catalogue_context(actor: Actor, search: Search, begun_ids: list[UUID] | None
         "said": _said(search, found),
         "price_label": price_label,
         "difficulty_label": difficulty_label,
+        "is_unattended": not found.total and not search.is_filtered() and _is_unattended(actor),
     }
+
+
+def _is_unattended(actor: Actor) -> bool:
+    """A new installation: nobody may plant anything in its public organisation yet."""
+    # Before anybody signs up there is not even that organisation.
+    is_public = (actor.organization_kind or "public") == "public"
+    return is_public and not has_courses() and not person_ids_with_role(Role.ADMINISTRATOR).exists()
 
 
 def _orders(search: Search) -> list[tuple[Any, str, bool]]:

@@ -2,7 +2,7 @@
 
 from meristem.identity.services.account import profile_change, token_create, token_revoke
 from meristem.identity.services.links import link_owner
-from meristem.identity.services.passwords import password_change, password_reset, reset_request
+from meristem.identity.services.passwords import password_change, password_link, password_reset, reset_request
 from meristem.identity.services.people import password_hash, person_create
 from meristem.identity.services.registration import email_verify, person_verified, sign_up, verification_send
 from meristem.identity.services.sessions import session_end, session_move, session_revoke, sessions_revoke_others
@@ -14,6 +14,7 @@ __all__ = [
     "link_owner",
     "password_change",
     "password_hash",
+    "password_link",
     "password_reset",
     "person_create",
     "person_let_in",

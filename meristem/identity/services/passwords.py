@@ -3,7 +3,7 @@
 import datetime
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, is_password_usable
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +18,10 @@ from meristem.identity.types import Origin
 from meristem.kernel import audit, limits
 from meristem.kernel.context import Actor, current_actor, tenant
 from meristem.kernel.errors import Invalid, TooMany
-from meristem.kernel.mail import mail_queue
+from meristem.kernel.mail import mail_queue, secret_link
 
 RESET_WITHIN = datetime.timedelta(hours=1)
+FIRST_WITHIN = datetime.timedelta(days=1)
 
 
 def _place() -> UUID:
@@ -53,6 +54,19 @@ def reset_request(*, email: str, origin: Origin) -> None:
             recipient_id=user_id,
             language=user.language,
         )
+
+
+@transaction.atomic
+def password_link(*, user_id: UUID) -> str:
+    """The address at which somebody without a password chooses her first; "" for who has one. Entered as her.
+
+    For whoever runs the installation: it is shown, not sent.
+    """
+    if is_password_usable(Credential.objects.get(user_id=user_id).password_hash):
+        return ""
+    purpose = EmailLink.Purpose.RESET
+    link = link_make(user_id=user_id, purpose=purpose, lifetime=FIRST_WITHIN)
+    return secret_link("identity:reset_confirm", purpose, link.id)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Writes about organisations, their members, invitations and groups."""
 
+from meristem.organizations.services.administrator import Appointed, administrator_appoint
 from meristem.organizations.services.groups import (
     group_archive,
     group_change,
@@ -35,7 +36,9 @@ from meristem.organizations.services.organization import (
 )
 
 __all__ = [
+    "Appointed",
     "Invited",
+    "administrator_appoint",
     "group_archive",
     "group_change",
     "group_create",
