@@ -4,11 +4,12 @@ import datetime
 import random
 
 import pytest
+from django.utils import timezone
 
 from meristem.organizations.models import Membership
 from meristem.organizations.queries import organization_ids
 from meristem.web.demo.accounts import DEMO_SIGN_INS
-from meristem.web.demo.parts import organizations
+from meristem.web.demo.parts import care, organizations
 from meristem.web.demo.world import World
 
 pytestmark = pytest.mark.django_db
@@ -23,3 +24,15 @@ def test_the_demo_has_three_organisations_and_every_account_that_it_offers() -> 
     assert [person.name for person in world.members("northfield-health", "author")] == ["Mateo Alvarez"]
     with world.as_nobody("harbour-works"):
         assert Membership.objects.count() == len(world.members("harbour-works"))
+
+
+def test_everybody_of_the_demo_has_been_here_for_a_while() -> None:
+    today = timezone.now().date()
+    world = World(today=today, chance=random.Random(20))
+    organizations.load(world)
+    care.load(world)
+    for slug in world.organizations:
+        with world.as_nobody(slug):
+            days = {(today - one.date()).days for one in Membership.objects.values_list("joined_at", flat=True)}
+        assert min(days) >= 30
+        assert len(days) > 1

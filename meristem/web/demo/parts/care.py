@@ -25,6 +25,7 @@ from meristem.care.services import (
 )
 from meristem.identity.services import password_hash, person_create
 from meristem.kernel.context import tenant
+from meristem.organizations.models import Membership
 from meristem.organizations.services import membership_add
 from meristem.web.demo.accounts import DEMO_PASSWORD
 from meristem.web.demo.world import CONTENT, Person, World
@@ -78,13 +79,20 @@ def _person(world: World, entry: dict[str, Any]) -> Person:
             is_verified=True,
         )
         membership_add(user_id=user.id, roles=roles, job_title=entry["title"]["en"])
+        _came(world, user.id, 90 + 17 * len(entry["slug"]))
     world.people[email] = Person(id=user.id, email=email, name=entry["name"], roles={slug: roles})
     return world.people[email]
+
+
+def _came(world: World, user_id: UUID, days_ago: int) -> None:
+    """Nobody who has been seeing clients for weeks joined on the day of loading."""
+    Membership.objects.filter(user_id=user_id).update(joined_at=world.moment(days_ago, 10))
 
 
 def _join_commons(world: World, hana: Person) -> None:
     with tenant(world.organizations[COMMONS]):
         membership_add(user_id=hana.id, roles=("learner", "therapist"), job_title="Psychologist")
+        _came(world, hana.id, 120)
     hana.roles[COMMONS] = frozenset({"learner", "therapist"})
 
 
