@@ -48,16 +48,25 @@ _cleaner = nh3.Cleaner(
 
 # A picture from elsewhere lost its source above; without one it is nothing.
 _EMPTY_PICTURE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
+# A heading cell that says nothing heads nothing: a screen reader would announce an empty heading for each cell below.
+_EMPTY_HEADING = re.compile(r"<th((?:\s[^>]*)?)>((?:\s|&nbsp;|</?(?:p|strong|em)>|<br>)*)</th>")
+_SCOPE = re.compile(r'\sscope="[^"]*"')
 _WORDLESS = re.compile(r"^(\s|&nbsp;|</?(p|br|h[2-4]|div)[^>]*>)*$")
 
 
 def clean_html(html: str) -> str:
     """The HTML with nothing left but headings 2 to 4, text, lists, tables, links, and pictures of our own library.
 
-    Idempotent: cleaning what is clean changes nothing. What says nothing becomes the empty text.
+    Idempotent: cleaning what is clean changes nothing. What says nothing becomes the empty text; a table's heading
+    cell that says nothing becomes a plain cell.
     """
     cleaned: str = _EMPTY_PICTURE.sub("", _cleaner.clean(html.replace("\x00", "")))
+    cleaned = _EMPTY_HEADING.sub(_plain_cell, cleaned)
     return "" if _WORDLESS.match(cleaned) else cleaned.strip()
+
+
+def _plain_cell(heading: re.Match[str]) -> str:
+    return f"<td{_SCOPE.sub('', heading[1])}>{heading[2]}</td>"
 
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")

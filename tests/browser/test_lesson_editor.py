@@ -46,6 +46,8 @@ def test_two_authors_write_one_lesson(enter: Enter, site: Site) -> None:
 
     his.goto(address)
     expect(his.locator(".rich tr")).to_have_count(4)
+    # Nobody wrote into the heading row: it is none until there are words, and can be made one again.
+    expect(his.locator(".rich th")).to_have_count(0)
     expect(his.locator(".rich img")).to_have_attribute("alt", "A green field")
     his.locator(".rich p").first.click()
     his.keyboard.press("Home")

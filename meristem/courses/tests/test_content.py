@@ -28,6 +28,10 @@ PICTURE = "/media/01a1fec3-6fcd-7e15-82f3-ea2dbd056f78"
         ("<p></p><p> </p>", ""),
         (f'<figure><img src="{PICTURE}" alt="A leaf"><figcaption>A leaf</figcaption></figure>',) * 2,
         ("<table><tbody><tr><td>1</td></tr></tbody></table>",) * 2,
+        (
+            '<table><tbody><tr><th colspan="2" scope="col"><p> </p></th><th>Word</th></tr></tbody></table>',
+            '<table><tbody><tr><td colspan="2"><p> </p></td><th>Word</th></tr></tbody></table>',
+        ),
         ("<p>a\x00b</p>", "<p>ab</p>"),
     ],
 )

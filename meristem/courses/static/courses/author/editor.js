@@ -36,6 +36,7 @@ const COMMANDS = {
   line: (chain) => chain.setHorizontalRule(),
   row: (chain) => chain.addRowAfter(),
   column: (chain) => chain.addColumnAfter(),
+  heading: (chain) => chain.toggleHeaderRow(),
   "no-row": (chain) => chain.deleteRow(),
   "no-column": (chain) => chain.deleteColumn(),
   "no-table": (chain) => chain.deleteTable(),
