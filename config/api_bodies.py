@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.parser import Parser
 
-from meristem.kernel.errors import DomainError, Invalid
+from meristem.kernel.errors import DomainError, refuse_zeros
 
 BOM = b"\xef\xbb\xbf"
 # Deeper than any body that is wanted, and far from the depth at which Python or PostgreSQL give up.
@@ -53,21 +53,13 @@ class OrjsonParser(Parser):
         if body.count(b"[") + body.count(b"{") > DEEPEST:
             _check_depth(read)
         if b"\\u0000" in body:
-            refuse_zeros((place, text) for place, text in _texts(read))
+            refuse_zeros((".".join(map(str, place)) or "body", text) for place, text in _texts(read))
         return read
 
     def parse_querydict(self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest) -> Any:
         """The parameters of the address, or of a form. Raises Invalid for characters that no text may hold."""
-        refuse_zeros(((name,), one) for name, values in data.lists() for one in values if isinstance(one, str))
+        refuse_zeros((name, one) for name, values in data.lists() for one in values if isinstance(one, str))
         return super().parse_querydict(data, list_fields, request)
-
-
-def refuse_zeros(texts: Iterator[tuple[Place, str]]) -> None:
-    """Raise Invalid that names every place whose text holds a zero character, which PostgreSQL cannot keep."""
-    message = _("There is a zero character (U+0000) in this text, which cannot be kept.")
-    fields = {".".join(map(str, place)) or "body": [message] for place, text in texts if "\0" in text}
-    if fields:
-        raise Invalid(fields=fields)
 
 
 def _where(body: bytes, error: orjson.JSONDecodeError) -> str:

@@ -42,6 +42,7 @@ MEANINGS = {
     "404": "There is no such thing, or none that this person may know of.",
     "409": "Somebody was faster, or the state does not allow it.",
     "410": "It was there; its time is over.",
+    "411": "The length of a form was not told.",
     "413": "The body is larger than what is taken.",
     "415": "The body is of a kind that is not read here.",
     "422": "Something in what was sent does not fit; `errors` says what.",
@@ -123,7 +124,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     if any(parameter["in"] == "path" for parameter in parameters):
         wanted |= {"404", "409"}
     if method not in SAFE_METHODS:
-        wanted |= {"400", "403", "404", "409", "410", "413", "422", "429"}
+        wanted |= {"400", "403", "404", "409", "410", "411", "413", "422", "429"}
     if "application/json" in operation.get("requestBody", {}).get("content", {}):
         wanted |= {"415"}
     if method == "POST" and UNLINKED not in operation:

@@ -1,9 +1,12 @@
 """Errors with a stable code, turned into a page or an RFC 9457 problem in one place (kernel.http.errors)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+ZERO = _("There is a zero character (U+0000) in this text, which cannot be kept.")
 
 
 class DomainError(Exception):
@@ -33,6 +36,16 @@ class Invalid(DomainError):
     """What was sent does not fit."""
 
     code, status, title = "invalid", 422, _("Something in what you sent does not fit")
+
+
+def refuse_zeros(texts: Iterable[tuple[str, str]]) -> None:
+    """Raise Invalid beside the name of each text that holds U+0000, which PostgreSQL cannot keep.
+
+    Django's form fields and the API's bodies are looked through anyway; this is for what a view reads by itself.
+    """
+    fields = {name: [ZERO] for name, text in texts if "\0" in text}
+    if fields:
+        raise Invalid(fields=fields)
 
 
 class NotFound(DomainError):

@@ -17,7 +17,7 @@ from meristem.care.permissions import PRACTISE
 from meristem.care.types import AppointmentStatus
 from meristem.kernel import crypto
 from meristem.kernel.context import Actor
-from meristem.kernel.errors import Conflict, Denied, Invalid, NotFound
+from meristem.kernel.errors import Conflict, Denied, Invalid, NotFound, refuse_zeros
 from meristem.kernel.events import publish
 
 NOTE_LENGTH = 20_000
@@ -68,6 +68,7 @@ def appointment_cancel(*, actor: Actor, appointment_id: UUID, reason: str = "") 
     row = _booked(actor, appointment_id)
     if len(reason) > 300:
         raise Invalid(fields={"reason": [_("There is room for %(number)s characters.") % {"number": 300}]})
+    refuse_zeros([("reason", reason)])
     return _cancel(actor, row, reason.strip())
 
 
@@ -117,6 +118,7 @@ def note_save(*, actor: Actor, appointment_id: UUID, text: str) -> None:
         raise Denied
     if len(text) > NOTE_LENGTH:
         raise Invalid(fields={"text": [_("There is room for %(number)s characters.") % {"number": NOTE_LENGTH}]})
+    refuse_zeros([("text", text)])
     note = AppointmentNote.objects.select_for_update().filter(appointment_id=row.id, user_id=actor.person).first()
     if not text.strip():
         if note is not None:

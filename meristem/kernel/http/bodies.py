@@ -11,13 +11,15 @@ from django.http.response import HttpResponseBase
 from meristem.kernel.http import errors
 from meristem.kernel.http.access import SAFE_METHODS
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 PIECE = 64 * 1024
 
 
 def refused(request: HttpRequest) -> HttpResponseBase | None:
-    """The answer to a body that is larger than what is taken, or that breaks off; None for every other.
+    """The answer to a body that is larger than what is taken, or of unknown length; None for every other.
 
-    A body of untold length (chunked) is read up to the limit and kept, as Django would take it for an empty one.
+    Django takes a body of untold length (chunked) for an empty one. It is read up to the limit instead, and kept when
+    it is JSON; a form is refused, as nothing tells whether it came whole.
     """
     limit = settings.UPLOAD_LIMIT if request.content_type == "multipart/form-data" else settings.BODY_LIMIT
     told = request.META.get("CONTENT_LENGTH")
@@ -33,6 +35,8 @@ def refused(request: HttpRequest) -> HttpResponseBase | None:
     if size > limit:
         kept.close()
         return errors.too_large(request)
+    if size and request.content_type in FORMS:
+        return errors.length_required(request)
     if size and isinstance(request, WSGIRequest):
         request.META["CONTENT_LENGTH"] = str(size)
         request._stream = LimitedStream(kept, size)  # type: ignore[assignment]

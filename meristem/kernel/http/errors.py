@@ -16,13 +16,14 @@ from django.core.exceptions import (
 )
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from meristem.kernel.errors import Denied, DomainError, Invalid, NotFound, SignInRequired, TooLarge, TooMany
+from meristem.kernel.errors import ZERO, Denied, DomainError, Invalid, NotFound, SignInRequired, TooLarge, TooMany
 
 log = structlog.get_logger("meristem.http")
 
@@ -56,7 +57,7 @@ def as_domain_error(error: Exception) -> DomainError | None:
         return Denied()
     if isinstance(error, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return TooLarge()
-    if isinstance(error, (BadRequest, SuspiciousOperation, UnicodeDecodeError)):
+    if isinstance(error, (BadRequest, SuspiciousOperation, UnicodeDecodeError, MultiPartParserError)):
         return Invalid(code="bad-request")
     if isinstance(error, (DataError, UnicodeEncodeError)):
         # PostgreSQL refuses what no field check foresaw: a zero byte, half a character, a number out of range.
@@ -70,8 +71,7 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponseBase:
     """The designed answer; marked so that the gate rolls back what was written."""
     known = as_domain_error(error)
     if isinstance(error, DataError) and (names := _fields_with_zeros(request)):
-        message = _("There is a zero character (U+0000) in this text, which cannot be kept.")
-        known = Invalid(f"{', '.join(names)}: {message}", fields={name: [message] for name in names})
+        known = Invalid(f"{', '.join(names)}: {ZERO}", fields={name: [ZERO] for name in names})
     if known is None:
         log.exception("fault", error=type(error).__name__)
         response = fault(request)
@@ -148,6 +148,11 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def too_large(request: HttpRequest) -> HttpResponse:
     detail = _("What you sent is larger than what is taken here. Shorten it and send it again.")
     return _any(request, 413, "too-large", _("That is too large"), detail)
+
+
+def length_required(request: HttpRequest) -> HttpResponse:
+    detail = _("Say with Content-Length how long a form is: one that breaks off could not be told from a whole one.")
+    return _any(request, 411, "length-required", _("How long is it?"), detail)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, ImproperlyConfigured, SuspiciousOperation
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import ResolverMatch
@@ -73,7 +74,7 @@ class Csrf(CsrfViewMiddleware):
             return None
         try:
             return super().process_view(request, _never_exempt, args, kwargs)
-        except (BadRequest, SuspiciousOperation) as error:
+        except (BadRequest, SuspiciousOperation, MultiPartParserError) as error:
             # Looking for its token the check reads the form, and is the first to find it too large or broken.
             return errors.answer_to(request, error)
 
