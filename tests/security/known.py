@@ -15,6 +15,7 @@ LESSONS = (
 )
 # Addresses whose parts must fit together, by the names of the parts; the first that a route has all of is taken.
 TOGETHER: dict[frozenset[str], str] = {
+    frozenset({"course", "slug"}): LESSONS,
     frozenset({"lesson_id", "key"}): (
         "SELECT DISTINCT ON (q.type) l.id AS lesson_id, q.key FROM assessments_questionversion q"
         " JOIN courses_lesson l ON l.assessment_id = q.assessment_id WHERE q.{org} ORDER BY q.type, q.id DESC"
@@ -23,7 +24,10 @@ TOGETHER: dict[frozenset[str], str] = {
         "SELECT DISTINCT ON (q.type) l.id AS lesson_id, q.type AS kind FROM assessments_questionversion q"
         " JOIN courses_lesson l ON l.assessment_id = q.assessment_id WHERE q.{org} ORDER BY q.type, q.id DESC"
     ),
-    frozenset({"course", "slug"}): LESSONS,
+    frozenset({"slug"}): (
+        "SELECT slug FROM courses_course c WHERE {org} AND status = 'published'"
+        " ORDER BY EXISTS (SELECT FROM learning_review r WHERE r.course_id = c.id) DESC, id DESC LIMIT 1"
+    ),
     frozenset({"lesson_id"}): LESSONS,
     frozenset({"course_id", "module_id"}): LESSONS,
     frozenset({"survey_id", "key"}): (
