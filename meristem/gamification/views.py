@@ -1,6 +1,5 @@
 """Progress: level, points entry by entry, badges, streak, board."""
 
-import csv
 from typing import Any
 
 from babel.dates import format_date
@@ -15,6 +14,7 @@ from meristem.gamification.forms import PauseForm
 from meristem.gamification.types import Streak
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import SIGNED_IN, Request, access
+from meristem.kernel.http.csv import csv_response
 from meristem.kernel.pagination import paginate
 
 SHOWN_ENTRIES = 8
@@ -94,15 +94,9 @@ def ledger(request: Request) -> HttpResponse:
 @access(SIGNED_IN)
 @require_GET
 def ledger_csv(request: Request) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="points.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["when", "rule", "what", "kind", "points"])
-    for entry in queries.entry_views(queries.ledger_of(actor=request.actor)[:10_000]):
-        # A leading apostrophe keeps a spreadsheet from running a title as a formula.
-        title = "'" + entry.title if entry.title[:1] in ("=", "+", "-", "@", "\t", "\r") else entry.title
-        writer.writerow([entry.occurred_at.isoformat(), entry.rule, title, entry.kind, entry.amount])
-    return response
+    entries = queries.entry_views(queries.ledger_of(actor=request.actor)[:10_000])
+    rows = ([one.occurred_at.isoformat(), one.rule, one.title, one.kind, one.amount] for one in entries)
+    return csv_response("points.csv", ["when", "rule", "what", "kind", "points"], rows)
 
 
 @access(SIGNED_IN)
