@@ -32,6 +32,7 @@ _ACTIONS = {
     "invitation.sent_again": gettext_lazy("sent an invitation again"),
     "invitation.withdrawn": gettext_lazy("withdrew an invitation"),
     "invitation.accepted": gettext_lazy("accepted an invitation"),
+    "member.appointed": gettext_lazy("was made an administrator in the terminal"),
     "member.roles_changed": gettext_lazy("changed roles"),
     "member.suspended": gettext_lazy("suspended a member"),
     "member.reinstated": gettext_lazy("let a member in again"),

@@ -121,15 +121,19 @@ def catalogue_context(actor: Actor, search: Search, begun_ids: list[UUID] | None
         "said": _said(search, found),
         "price_label": price_label,
         "difficulty_label": difficulty_label,
-        "is_unattended": not found.total and not search.is_filtered() and _is_unattended(actor),
+        **(_emptiness(actor) if not found.total and not search.is_filtered() else {}),
     }
 
 
-def _is_unattended(actor: Actor) -> bool:
-    """A new installation: nobody may plant anything in its public organisation yet."""
-    # Before anybody signs up there is not even that organisation.
+def _emptiness(actor: Actor) -> dict[str, bool]:
+    """Why there is nothing: nobody began a course; in a new installation, nobody may."""
+    is_bare = not has_courses()
+    # Before anybody signs up there is not even the public organisation.
     is_public = (actor.organization_kind or "public") == "public"
-    return is_public and not has_courses() and not person_ids_with_role(Role.ADMINISTRATOR).exists()
+    return {
+        "is_bare": is_bare,
+        "is_unattended": is_bare and is_public and not person_ids_with_role(Role.ADMINISTRATOR).exists(),
+    }
 
 
 def _orders(search: Search) -> list[tuple[Any, str, bool]]:

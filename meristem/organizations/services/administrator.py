@@ -68,7 +68,8 @@ def administrator_appoint(*, email: str, display_name: str = "", language: str =
 def _let_administer(user_id: UUID) -> None:
     member = Membership.objects.select_for_update().filter(user_id=user_id).first()
     if member is None:
-        membership_add(user_id=user_id, roles=(Role.LEARNER, Role.ADMINISTRATOR))
+        member = membership_add(user_id=user_id, roles=(Role.LEARNER, Role.ADMINISTRATOR))
+        audit.record("member.appointed", object_type="user", object_id=user_id, after={"roles": member.roles})
         return
     before = list(member.roles)
     given = ordered_roles({*before, Role.ADMINISTRATOR})
@@ -76,6 +77,6 @@ def _let_administer(user_id: UUID) -> None:
         return
     Membership.objects.filter(id=member.id).update(roles=given, status=Membership.Status.ACTIVE)
     audit.record(
-        "member.roles_changed", object_type="user", object_id=user_id, before={"roles": before}, after={"roles": given}
+        "member.appointed", object_type="user", object_id=user_id, before={"roles": before}, after={"roles": given}
     )
     publish(RolesChanged(user_id=user_id, roles=given))

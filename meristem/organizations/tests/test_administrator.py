@@ -33,6 +33,7 @@ def test_a_fresh_installation_says_what_to_do_until_it_is_done() -> None:
     assert (me["display_name"], sorted(me["roles"])) == ("Ada Lovelace", ["administrator", "learner"])
     assert "Write the first course" in client.get("/learn").content.decode()
     assert client.get("/members").status_code == 200
+    assert "was made an administrator in the terminal" in client.get("/audit").content.decode()
     with tenant(done_place()):
         assert Organization.objects.get().owner_id == done.user_id
     assert client.get(path_of(done.link)).status_code == 410
@@ -70,7 +71,7 @@ def test_somebody_known_is_promoted_keeps_her_roles_and_is_let_in_again() -> Non
     with tenant(place):
         member = Membership.objects.get(user_id=user.id)
         assert (member.roles, member.status) == (["author", "administrator"], "active")
-        changes = AuditEntry.objects.filter(action="member.roles_changed").order_by("created_at")
+        changes = AuditEntry.objects.filter(action="member.appointed").order_by("created_at")
         assert [entry.before["roles"] for entry in changes] == [["learner"], ["author"]]
     client = build.client()
     assert client.post("/signin", {"login": "kim@example.org", "password": PASSWORD}).status_code == 303
