@@ -121,13 +121,13 @@ def catalogue_context(actor: Actor, search: Search, begun_ids: list[UUID] | None
         "said": _said(search, found),
         "price_label": price_label,
         "difficulty_label": difficulty_label,
-        **(_emptiness(actor) if not found.total and not search.is_filtered() else {}),
+        **_emptiness(actor, found, search),
     }
 
 
-def _emptiness(actor: Actor) -> dict[str, bool]:
+def _emptiness(actor: Actor, found: Catalogue, search: Search) -> dict[str, bool]:
     """Why there is nothing: nobody began a course; in a new installation, nobody may."""
-    is_bare = not has_courses()
+    is_bare = not found.total and not search.is_filtered() and not has_courses()
     # Before anybody signs up there is not even the public organisation.
     is_public = (actor.organization_kind or "public") == "public"
     return {
