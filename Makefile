@@ -35,7 +35,7 @@ test: setup browser ## Run the tests; ARGS="-k words" narrows them
 
 drill: setup browser ## Long exercises: kills under load, simulations, every width and language
 	@$(IN_ENVIRONMENT) python -m meristem.operations.assets
-	$(IN_ENVIRONMENT) pytest -m drill $(ARGS)
+	$(IN_ENVIRONMENT) pytest -m drill --timeout=3600 -o faulthandler_timeout=3700 $(ARGS)
 
 lint: setup ## Style, types, layers, templates, complete migrations
 	$(IN_ENVIRONMENT) ruff check

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from meristem.operations import testing
 from tests.environment import ROOT
 
 TEMPLATE = "meristem_template"
@@ -26,7 +27,9 @@ def _fingerprint(*patterns: str) -> str:
 
 def _manage(app_dsn: str, owner_dsn: str, *arguments: str) -> None:
     environment = os.environ | {"MERISTEM_APP_DSN": app_dsn, "MERISTEM_OWNER_DSN": owner_dsn}
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+    words = [sys.executable, *arguments]
+    options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, timeout=testing.BUILD_SECONDS, **options)
     if done.returncode:
         raise RuntimeError(f"{arguments} failed:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
 
@@ -40,18 +43,31 @@ def fill_with_demo(app_dsn: str, owner_dsn: str) -> None:
     _manage(app_dsn, owner_dsn, "-m", "meristem.operations.cli", "demo")
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What tests clone is built before the first of them begins: on a cold machine it takes longer than a test may."""
+    if session.config.option.collectonly:
+        return
+    if any(
+        {"committed", "stage", "two"} & set(fixtures(item)) or item.get_closest_marker("django_db")
+        for item in session.items
+    ):
+        template()
+    if any({"site", "demo_database"} & set(fixtures(item)) for item in session.items):
+        demo_template()
+
+
+def fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
+
+
 def template() -> str:
     """The name of a migrated, empty database, built anew when a migration changed."""
-    from meristem.operations import testing
-
     testing.build_template(TEMPLATE, migrate, fingerprint=_fingerprint("meristem/*/migrations/*.py"))
     return TEMPLATE
 
 
 def demo_template() -> str:
     """The name of a database with the demo content, built anew when schema, services or content changed."""
-    from meristem.operations import testing
-
     marks = _fingerprint("meristem/*/migrations/*.py", "meristem/web/demo/**/*", "meristem/*/services*/**/*.py")
     testing.build_template(DEMO_TEMPLATE, fill_with_demo, fingerprint=marks)
     return DEMO_TEMPLATE
@@ -81,8 +97,6 @@ def django_db_setup(worker_name: str, django_db_blocker: Any) -> Iterator[None]:
     """This worker's own copy of the template."""
     from django.db import connections
 
-    from meristem.operations import testing
-
     name = testing.database_name(worker_name)
     app_dsn, _owner = testing.clone(template(), name)
     with django_db_blocker.unblock():
@@ -96,8 +110,6 @@ def django_db_setup(worker_name: str, django_db_blocker: Any) -> Iterator[None]:
 def committed(worker_name: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[str, str]]:
     """A database of the test's own in which transactions really commit; (app_dsn, owner_dsn)."""
     from django.db import connections
-
-    from meristem.operations import testing
 
     before = dict(connections["default"].settings_dict)
     name = testing.database_name(f"{worker_name}_own")

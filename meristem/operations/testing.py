@@ -5,14 +5,17 @@ It is kept running between runs, in `var/test-postgres`. Templates are built onc
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from config.environment import (
     APP_ROLE,
@@ -21,12 +24,18 @@ from config.environment import (
     dsn_as,
     ensure_owner_secrets,
     ensure_secrets,
-    locked,
 )
 from meristem.operations import embedded
 from meristem.operations.database import Passwords, prepare, prepare_schema
+from meristem.operations.errors import OperationError
 
 Build = Callable[[str, str], None]
+# No wait of a test run is without end: what fills a template is killed, who waits for it gives up a little later.
+BUILD_SECONDS = 600
+WAIT_SECONDS = BUILD_SECONDS + 120
+TEMPLATE_IN_USE_SECONDS = 60
+# In tests a statement that waits for a lock waits for a twin, or for its own process in another connection, for ever.
+BOUNDS = {"lock_timeout": "30s", "statement_timeout": "120s"}
 
 
 def directory() -> Path:
@@ -65,16 +74,36 @@ def build_template(name: str, build: Build | None = None, *, fingerprint: str = 
     One that was finished with the same non-empty fingerprint is kept; processes that come meanwhile wait.
     """
     server()
-    with locked(directory() / f"{name}.lock"):
+    with _building(name):
         if fingerprint and _fingerprint(name) == fingerprint:
             return
         drop(name)
         prepare(server(), name, passwords(), server_is_ours=True)
         if build is not None:
             build(*dsns(name))
-        with psycopg.connect(server(), autocommit=True) as connection:
+        with psycopg.connect(make_conninfo(server(), dbname=name), autocommit=True) as connection:
+            # The planner knows as much in every copy, on every machine, whenever autovacuum comes by.
+            connection.execute("ANALYZE")
             text = sql.SQL("COMMENT ON DATABASE {} IS {}")
             connection.execute(text.format(sql.Identifier(name), sql.Literal(fingerprint)))
+
+
+@contextmanager
+def _building(name: str) -> Iterator[None]:
+    """One process builds; the kernel lets the next in when it ends, however it ends."""
+    path, deadline = directory() / f"{name}.lock", time.monotonic() + WAIT_SECONDS
+    with path.open("a") as handle:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise OperationError(
+                        f"Another process has been building {name} for {WAIT_SECONDS} seconds; it holds {path}."
+                    ) from None
+                time.sleep(0.05)
+        yield
 
 
 def clone(template: str, name: str) -> tuple[str, str]:
@@ -83,7 +112,8 @@ def clone(template: str, name: str) -> tuple[str, str]:
     with psycopg.connect(server(), autocommit=True) as connection:
         # Copying files beats logging every block, as nothing of it must survive a crash.
         text = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy")
-        for attempt in range(50):
+        deadline = time.monotonic() + TEMPLATE_IN_USE_SECONDS
+        while True:
             try:
                 connection.execute(
                     text.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER_ROLE))
@@ -91,9 +121,12 @@ def clone(template: str, name: str) -> tuple[str, str]:
                 break
             except psycopg.errors.ObjectInUse:
                 # A builder's last session is still closing.
-                if attempt == 49:
+                if time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
+        for setting, value in BOUNDS.items():
+            text = sql.SQL("ALTER DATABASE {} SET {} = {}")
+            connection.execute(text.format(sql.Identifier(name), sql.Identifier(setting), sql.Literal(value)))
     app_dsn, owner_dsn = dsns(name)
     prepare_schema(owner_dsn)  # rights on the database itself are not copied
     return app_dsn, owner_dsn
