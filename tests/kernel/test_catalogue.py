@@ -1,12 +1,19 @@
 """The database itself, read from its catalogue: no table, function or key escapes the promises of ADR 0003."""
 
+import re
+
+import psycopg
 import pytest
 from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from meristem.operations import testing
 
 pytestmark = pytest.mark.django_db
 
 # Tables without row-level security, each with the reason. Everything else must have it, forced.
 WITHOUT_POLICIES = {
+    "kernel_reaction": "names of functions only, and no role of the application may even read it",
     "django_migrations": "names of migrations only",
     "procrastinate_jobs": "jobs carry ids only; workers serve every organisation",
     "procrastinate_events": "as procrastinate_jobs",
@@ -31,7 +38,7 @@ WITHOUT_ORGANIZATION = {
 # Unique keys and indexes of tenant tables that do not begin with the organisation, each with the reason.
 WIDER_KEYS: dict[str, str] = {
     "kernel_event_unplaced": "the sequencer places events of all organisations",
-    "kernel_eventrecord_position_key": "one order for all",
+    "kernel_event_position": "one order for all",
     "kernel_parkedevent_due": "the worker serves all organisations",
     "kernel_mail_due": "the mailer serves all organisations",
     "kernel_mail_recent": "the demo mailbox shows all",
@@ -198,11 +205,15 @@ def test_declared_reactions_are_installed() -> None:
     from meristem.kernel.events.registry import reactions
 
     declared = {(event, function) for event, functions in reactions().items() for function in functions}
-    installed = {
-        (definition.split("'")[1], function.rsplit("_on_", 1)[0])
-        for definition, function in rows(
-            "SELECT pg_get_triggerdef(t.oid), p.proname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-            " WHERE t.tgrelid = 'kernel_eventrecord'::regclass AND NOT t.tgisinternal AND t.tgname LIKE 'react_%%'"
+    with psycopg.connect(make_conninfo(testing.server(), dbname=connection.settings_dict["NAME"])) as everything:
+        installed = set(everything.execute("SELECT event_name, function FROM kernel_reaction").fetchall())
+        bodies = " ".join(
+            body
+            for (body,) in everything.execute(
+                "SELECT p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+                " WHERE t.tgrelid = 'kernel_eventrecord'::regclass AND NOT t.tgisinternal"
+            )
         )
-    }
     assert declared == installed
+    for event, function in declared:
+        assert re.search(rf"'{event}' THEN[^;]*(?:; done := [^;]*)*\b{function}\(NEW\)", bodies), (event, function)

@@ -5,11 +5,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from meristem.kernel.models import PersonForeignKey, Tenancy, TenantModel
+from meristem.kernel.models.tables import LogOrganization
 
 WRITTEN_BY_FACTS = Tenancy(app_may=("select",), gate_may=("select", "insert", "update"))
 
 
-class LedgerEntry(TenantModel):
+class LedgerEntry(LogOrganization, TenantModel):
     """Points for one fact, or their taking back. (organisation, person, rule, subject, occurrence) pays once."""
 
     tenancy = WRITTEN_BY_FACTS

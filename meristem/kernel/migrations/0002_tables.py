@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ("actor_id", models.UUIDField(null=True)),
                 ("payload", models.JSONField(default=dict)),
                 ("occurred_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("position", models.BigIntegerField(null=True, unique=True)),
+                ("position", models.BigIntegerField(null=True)),
                 (
                     "organization",
                     models.ForeignKey(
@@ -158,6 +158,11 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=("position",),
+                        name="kernel_event_position",
+                    ),
                     meristem.kernel.tenancy.constraints.TenantPolicy(
                         app_may=("select", "insert"),
                         gate_may=("select", "update"),
@@ -165,7 +170,7 @@ class Migration(migrations.Migration):
                         owner=None,
                         restrict={},
                         touch=False,
-                    )
+                    ),
                 ],
             },
         ),

@@ -5,6 +5,7 @@ Each function is owned by the gate role, which cannot sign in and has only the p
 
 from django.db import migrations
 
+from meristem.kernel.events.sql import DISPATCH, NO_DISPATCH
 from meristem.kernel.tenancy.gate import gate_function
 
 SEQUENCE = """
@@ -117,4 +118,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL("ALTER TABLE kernel_ratebucket SET UNLOGGED", "ALTER TABLE kernel_ratebucket SET LOGGED"),
         *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (SEQUENCE, TAKE, PARKED, LAG, MAIL)),
         *(gate_function(name) for name in FUNCTIONS),
+        migrations.RunSQL(DISPATCH, NO_DISPATCH),
     ]

@@ -36,9 +36,15 @@ class EventRecord(LogOrganization, TenantRow):
     actor_id = models.UUIDField(null=True)
     payload = models.JSONField(default=dict)
     occurred_at = models.DateTimeField(db_default=Now())
-    position = models.BigIntegerField(null=True, unique=True)
+    position = models.BigIntegerField(null=True)
 
     class Meta:
+        constraints = [
+            # Partial, as every fact is written without one first.
+            models.UniqueConstraint(
+                fields=["position"], name="kernel_event_position", condition=models.Q(position__isnull=False)
+            ),
+        ]
         indexes = [
             models.Index(fields=["number"], name="kernel_event_unplaced", condition=models.Q(position__isnull=True)),
         ]
