@@ -83,7 +83,7 @@ DATABASES = ENV.databases()
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {"server_side_binding": True, "prepare_threshold": 1, "pool": {"min_size": 1, "max_size": 4}}
 )
-if TESTING:
+if TESTING or "makemigrations" in sys.argv:  # which asks a database that need not be there, and must not wait for it
     DATABASES["default"]["OPTIONS"].pop("pool")
 
 LANGUAGE_CODE = "en"
