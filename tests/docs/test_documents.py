@@ -42,7 +42,9 @@ def test_commands_that_a_document_names_exist(path) -> None:
 
 
 def test_make_help_lists_every_target_of_the_readme() -> None:
-    listed = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    ).stdout
     named = set(re.findall(r"`make ([a-z]+)", (ROOT / "README.md").read_text())) - {"help"}
     assert {name for name in named if f"make {name}" not in listed} == set()
 

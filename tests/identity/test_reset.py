@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests import build
 from tests.identity.support import account, letter, letters_to, link_in, sign_in
+from tests.threads import finish
 
 
 @pytest.mark.django_db
@@ -62,7 +63,7 @@ def test_of_many_who_use_a_link_at_the_same_time_one_succeeds(committed: tuple[s
     else:
         Client().post("/reset", {"email": "ada@example.org"})
     path = link_in(letter("ada@example.org"), kind)
-    together = threading.Barrier(6)
+    together = threading.Barrier(6, timeout=30)
     codes: list[int] = []
 
     def use() -> None:
@@ -72,9 +73,8 @@ def test_of_many_who_use_a_link_at_the_same_time_one_succeeds(committed: tuple[s
         assert kind == "reset/" or (codes[-1] == 410) == (settings.SESSION_COOKIE_NAME not in client.cookies)
         connection.close()
 
-    threads = [threading.Thread(target=use) for _ in range(6)]
+    threads = [threading.Thread(target=use, daemon=True) for _ in range(6)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    finish(threads)
     assert sorted(codes) == [303, 410, 410, 410, 410, 410]

@@ -19,6 +19,9 @@ from meristem.kernel.events import publish, registry, relay
 from meristem.kernel.models import EventRecord, ParkedEvent
 from tests import build
 from tests.kernel import drill
+from tests.threads import finish
+
+START_SECONDS = 60
 
 
 @pytest.fixture
@@ -52,8 +55,10 @@ def effects() -> list[tuple]:
 
 
 def drain() -> None:
-    while relay.sequence_events() + relay.consume(spec()) + relay.retry_parked(spec()):
-        pass
+    for _ in range(10_000):
+        if not relay.sequence_events() + relay.consume(spec()) + relay.retry_parked(spec()):
+            return
+    raise AssertionError("the relay never comes to an end")
 
 
 def test_an_event_shares_the_fate_of_its_transaction(drilled) -> None:
@@ -86,7 +91,7 @@ def test_a_slow_transaction_is_not_skipped_by_a_fast_one(drilled) -> None:
         finally:
             connections["default"].close()
 
-    thread = threading.Thread(target=linger)
+    thread = threading.Thread(target=linger, daemon=True)
     thread.start()
     assert published.wait(10)
     with tenant(org.id):
@@ -94,7 +99,7 @@ def test_a_slow_transaction_is_not_skipped_by_a_fast_one(drilled) -> None:
     drain()
     assert [subject for _, subject, _ in effects()] == [fast]
     may_commit.set()
-    thread.join()
+    finish([thread])
     drain()
     assert [subject for _, subject, _ in effects()] == [fast, slow]
 
@@ -173,11 +178,10 @@ def test_two_workers_do_not_do_the_same_work(drilled) -> None:
         finally:
             connections["default"].close()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    finish(threads)
     drain()
     assert sorted(number for *_, number in effects()) == list(range(60))
 
@@ -215,7 +219,7 @@ def survive_kills(app_dsn: str, kills: int, seed: int) -> tuple[int, int]:
         finally:
             connections["default"].close()
 
-    producers = [threading.Thread(target=produce, args=(seed * 10 + n,)) for n in range(3)]
+    producers = [threading.Thread(target=produce, args=(seed * 10 + n,), daemon=True) for n in range(3)]
     for producer in producers:
         producer.start()
     environment = os.environ | {"MERISTEM_APP_DSN": app_dsn, "DJANGO_SETTINGS_MODULE": "config.settings"}
@@ -223,16 +227,19 @@ def survive_kills(app_dsn: str, kills: int, seed: int) -> tuple[int, int]:
     try:
         for _ in range(kills):
             worker = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+            # One that does not come up is killed, and its silence read below.
+            patience = threading.Timer(START_SECONDS, worker.kill)
+            patience.start()
             assert worker.stdout is not None
             assert worker.stdout.readline().strip() == "ready"
+            patience.cancel()
             time.sleep(0.05 + chance.random() * 0.25)
             worker.kill()
-            worker.wait()
+            worker.wait(10)
             worker.stdout.close()
     finally:
         done.set()
-        for producer in producers:
-            producer.join()
+        finish(producers)
     wait_for_killed_sessions()
     drain()
     seen = effects()
@@ -247,7 +254,8 @@ def survive_kills(app_dsn: str, kills: int, seed: int) -> tuple[int, int]:
 
 def wait_for_killed_sessions() -> None:
     """The server notices a killed client a moment later; until then its transaction holds the consumer."""
-    for _ in range(200):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM kernel_consumer WHERE name = 'drill' FOR UPDATE SKIP LOCKED")
             if cursor.fetchone():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from meristem.gamification.models import StreakPause
 from meristem.kernel.models import IdempotencyRecord
 from tests import build
+from tests.threads import finish
 
 URL = "/progress/pause"
 
@@ -59,22 +60,21 @@ def test_fifty_at_once_have_one_effect(committed) -> None:
     ada = build.person(org)
     token = build.session(ada, org)
     statuses: list[int] = []
-    barrier = threading.Barrier(50)
+    barrier = threading.Barrier(50, timeout=30)
 
     def post() -> None:
         try:
             client = build.client()
             client.cookies["session"] = token
-            barrier.wait(20)
+            barrier.wait()
             statuses.append(client.post(URL, {"until": until(5), "_once": "same"}).status_code)
         finally:
             connections["default"].close()
 
-    threads = [threading.Thread(target=post) for _ in range(50)]
+    threads = [threading.Thread(target=post, daemon=True) for _ in range(50)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    finish(threads)
     assert statuses == [303] * 50
     with build.inside(org, ada):
         assert StreakPause.objects.count() == 1

@@ -19,6 +19,7 @@ from meristem.kernel.models import IdempotencyRecord
 from meristem.organizations.queries import organizations_of
 from tests import build
 from tests.identity.support import letter, link_in
+from tests.threads import finish
 
 FOUND = "/api/v1/organizations"
 JSON = "application/json"
@@ -188,22 +189,21 @@ def test_fifty_who_found_with_one_key_found_one(committed) -> None:
     with build.inside(org, ada):
         Session.objects.update(last_active_at=timezone.now() - datetime.timedelta(hours=1))
     answers: list[tuple[int, str]] = []
-    barrier = threading.Barrier(50)
+    barrier = threading.Barrier(50, timeout=30)
 
     def post(number: int) -> None:
         try:
             client = Client(headers={"Authorization": f"Bearer {tokens[number % 2]}"})
-            barrier.wait(20)
+            barrier.wait()
             answer = found(client, "same")
             answers.append((answer.status_code, answer.content.decode()))
         finally:
             connections["default"].close()
 
-    threads = [threading.Thread(target=post, args=[number]) for number in range(50)]
+    threads = [threading.Thread(target=post, args=[number], daemon=True) for number in range(50)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    finish(threads)
     assert len(answers) == 50
     assert {status for status, _body in answers} == {201}
     assert len(set(answers)) == 1
@@ -237,12 +237,11 @@ def test_a_twin_that_touches_the_session_does_not_stop_the_one_that_moves_it(com
         finally:
             connections["default"].close()
 
-    threads = [threading.Thread(target=post) for _ in range(2)]
+    threads = [threading.Thread(target=post, daemon=True) for _ in range(2)]
     threads[0].start()
     assert entered.wait(10)
     threads[1].start()
-    for thread in threads:
-        thread.join()
+    finish(threads)
     assert [status for status, _body in answers] == [201, 201]
     assert answers[0] == answers[1]
     assert places(org, ada) == {"Harbour", "Riverside"}

@@ -44,7 +44,8 @@ class Conversation(socketserver.StreamRequestHandler):
             elif verb == "DATA":
                 self.say("354 go on")
                 body = b""
-                while (part := self.rfile.readline()) != b".\r\n":
+                # An empty line without an end: the client has gone.
+                while (part := self.rfile.readline()) not in (b".\r\n", b""):
                     body += part
                 self.server.taken.append(body)
                 self.say(self.server.data_answer)

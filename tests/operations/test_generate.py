@@ -36,6 +36,7 @@ def generate(app_dsn: str, owner_dsn: str) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
+        timeout=180,
     )
 
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,11 +58,15 @@ def supervise(told: dict[str, str], **programs: str) -> Iterator[subprocess.Pope
         stderr=subprocess.STDOUT,
         text=True,
     )
+    # Whoever reads its words reads to their end: a silent one is ended.
+    patience = threading.Timer(60, process.kill)
+    patience.start()
     try:
         yield process
     finally:
+        patience.cancel()
         process.kill()
-        process.wait()
+        process.wait(10)
         children.sweep(Path(told["MERISTEM_VAR"]) / "children.json", seconds=0.1)
         assert process.stdout is not None
         process.stdout.close()
@@ -158,7 +163,7 @@ def test_what_a_killed_supervisor_left_behind_is_swept_by_the_next(told: dict[st
     with supervise(told, worker=STUBBORN) as process:
         pids = [int(read_until(process, "worker | ").split()[-1]) for _ in range(2)]
         process.kill()
-        process.wait()
+        process.wait(10)
         assert all(is_alive(pid) for pid in pids)
         children.sweep(Path(told["MERISTEM_VAR"]) / "children.json", seconds=0.2)
         wait_until_gone(*pids)

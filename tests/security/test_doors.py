@@ -134,7 +134,7 @@ def test_over_https_cookies_are_bound_to_the_host() -> None:
     told = {"MERISTEM_HTTPS": "1", "MERISTEM_URL": "https://learn.example.org"}
     told["DJANGO_SETTINGS_MODULE"] = "config.settings"
     done = subprocess.run(
-        [sys.executable, "-c", words], env=os.environ | told, capture_output=True, text=True, check=True
+        [sys.executable, "-c", words], env=os.environ | told, capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.split() == ["__Host-session", "__Host-csrf", "True"]
 

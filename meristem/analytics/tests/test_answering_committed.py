@@ -6,6 +6,7 @@ import psycopg
 
 from meristem.eligibility.tests import build_survey
 from tests import build
+from tests.threads import finish
 
 
 def test_sixteen_answers_at_once_by_one_person_are_one(committed) -> None:
@@ -26,11 +27,10 @@ def test_sixteen_answers_at_once_by_one_person_are_one(committed) -> None:
         statuses.append(client.post(f"/surveys/{survey.id}", {"q-workload": "5"}).status_code)
         connections.close_all()
 
-    threads = [threading.Thread(target=send) for _ in range(16)]
+    threads = [threading.Thread(target=send, daemon=True) for _ in range(16)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    finish(threads)
     assert sorted(statuses) == [303] + [409] * 15
     _app, owner = committed
     with psycopg.connect(owner) as raw:

@@ -11,6 +11,7 @@ from meristem.care import queries, services
 from meristem.care.models import Appointment
 from meristem.kernel.errors import Conflict, Denied, Invalid
 from tests import build
+from tests.threads import finish
 
 from .clinic import hours, therapist
 
@@ -227,7 +228,7 @@ def test_sixteen_at_once_make_one_booking_and_no_fault(committed, there_too):
         place, profile = places[number % len(places)]
         clients.append((build.client(build.person(place), place), profile.id))
     first = hours(here, build.person(here), row)[5]
-    barrier, answers = threading.Barrier(16), []
+    barrier, answers = threading.Barrier(16, timeout=30), []
 
     def try_it(browser, profile_id):
         try:
@@ -237,11 +238,10 @@ def test_sixteen_at_once_make_one_booking_and_no_fault(committed, there_too):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=try_it, args=one) for one in clients]
+    threads = [threading.Thread(target=try_it, args=one, daemon=True) for one in clients]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    finish(threads)
     assert sorted(answers) == [201] + [409] * 15
     taken = 0
     for place, _profile in places:

@@ -7,6 +7,7 @@ from django.db import connection
 from meristem.courses import services
 from meristem.courses.tests import made
 from meristem.kernel.errors import Conflict
+from tests.threads import finish
 
 
 def test_orders_sent_at_the_same_moment_leave_one_of_them_whole(committed):
@@ -27,11 +28,10 @@ def test_orders_sent_at_the_same_moment_leave_one_of_them_whole(committed):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=send, args=(order,)) for order in orders]
+    threads = [threading.Thread(target=send, args=(order,), daemon=True) for order in orders]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join(30)
+    finish(threads)
     assert faults == []
     lessons = made.lessons_of(where, course.id)
     assert [lesson.id for lesson in lessons] in orders
@@ -56,9 +56,8 @@ def test_of_two_who_save_the_same_version_one_is_told(committed):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=save, args=(f"<p>{name}</p>",)) for name in ("hers", "his")]
+    threads = [threading.Thread(target=save, args=(f"<p>{name}</p>",), daemon=True) for name in ("hers", "his")]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join(30)
+    finish(threads)
     assert sorted(outcomes) == ["saved", "told"]

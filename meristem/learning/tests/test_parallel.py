@@ -20,7 +20,7 @@ def test_ten_devices_finish_the_same_course_at_once() -> None:
     made = school((3, 3))
     ada = made.learner("Ada")
     clients = [build.client(ada, made.org) for _ in range(THREADS)]
-    together = Barrier(THREADS)
+    together = Barrier(THREADS, timeout=30)
 
     def device(number: int) -> list[int]:
         together.wait()

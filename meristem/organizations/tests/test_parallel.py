@@ -9,6 +9,7 @@ from meristem.kernel.context import tenant
 from meristem.organizations.models import Membership
 from tests import build
 from tests.identity.support import letter, link_in
+from tests.threads import finish
 
 
 def test_a_seat_is_taken_once_however_many_try(committed: tuple[str, str]) -> None:
@@ -22,7 +23,7 @@ def test_a_seat_is_taken_once_however_many_try(committed: tuple[str, str]) -> No
     for _ in range(5):
         place = build.organization()
         strangers.append(build.client(build.person(place), place))
-    together = threading.Barrier(len(strangers))
+    together = threading.Barrier(len(strangers), timeout=30)
     codes: list[int] = []
 
     def take(client: Client) -> None:
@@ -30,11 +31,10 @@ def test_a_seat_is_taken_once_however_many_try(committed: tuple[str, str]) -> No
         codes.append(client.post(path).status_code)
         connection.close()
 
-    threads = [threading.Thread(target=take, args=[client]) for client in strangers]
+    threads = [threading.Thread(target=take, args=[client], daemon=True) for client in strangers]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    finish(threads)
     assert sorted(codes) == [303, 410, 410, 410, 410]
     with tenant(org.id):
         assert Membership.objects.count() == 2
