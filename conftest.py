@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -60,12 +61,14 @@ def fixtures(item: pytest.Item) -> list[str]:
     return getattr(item, "fixturenames", [])
 
 
+@cache
 def template() -> str:
     """The name of a migrated, empty database, built anew when a migration changed."""
     testing.build_template(TEMPLATE, migrate, fingerprint=_fingerprint("meristem/*/migrations/*.py"))
     return TEMPLATE
 
 
+@cache
 def demo_template() -> str:
     """The name of a database with the demo content, built anew when schema, services or content changed."""
     marks = _fingerprint("meristem/*/migrations/*.py", "meristem/web/demo/**/*", "meristem/*/services*/**/*.py")
