@@ -37,6 +37,30 @@ def test_a_visitor_signs_up_confirms_her_address_and_is_in() -> None:
     assert client.post(path).status_code == 410
 
 
+def test_she_arrives_where_she_was_going_when_she_signed_up() -> None:
+    build.public()
+    client = Client()
+    page = client.get("/signup?next=/courses/rest").content.decode()
+    assert 'name="next" value="/courses/rest"' in page
+    assert "/signin?next=/courses/rest" in page
+    client.post("/signup", FORM | {"next": "/courses/rest"})
+    answer = client.post(link_in(letter("ada@example.org"), "verify-email"))
+    assert answer["Location"] == "/courses/rest"
+    # Another person who signs up in this browser later is not led there.
+    client.post("/signup", FORM | {"email": "bo@example.org"})
+    assert client.post(link_in(letter("bo@example.org"), "verify-email"))["Location"] == "/today"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"])
+def test_nobody_is_led_to_another_site(elsewhere: str) -> None:
+    build.public()
+    client = Client()
+    client.post("/signup", FORM | {"next": elsewhere})
+    client.cookies["onward"] = elsewhere
+    answer = client.post(link_in(letter("ada@example.org"), "verify-email"))
+    assert answer["Location"] == "/today"
+
+
 def test_the_answer_is_the_same_for_a_known_address_and_the_letter_says_so() -> None:
     account(build.public())
     unknown = Client().post("/signup", FORM | {"email": "new@example.org"})

@@ -14,14 +14,16 @@ from meristem.identity import ports
 from meristem.identity.forms import SignInForm, SignUpForm
 from meristem.identity.models import EmailLink, LoginAttempt
 from meristem.identity.services import email_verify, link_owner, person_let_in, session_end, sign_in, sign_up
+from meristem.identity.services.registration import VERIFY_WITHIN
 from meristem.identity.views.origin import let_in, let_out, origin_of
 from meristem.kernel.errors import Gone
 from meristem.kernel.http.access import EVERYONE, Request, access
 from meristem.kernel.http.forms import posted
-from meristem.kernel.http.redirects import SeeOther, next_path, see_other
+from meristem.kernel.http.redirects import SeeOther, next_path, own_path, see_other
 from meristem.kernel.http.toasts import with_toast
 
 TODAY = "/today"
+ONWARD = "onward"
 DEMO_ROLES = {
     "Learner": gettext_lazy("Learner"),
     "Author": gettext_lazy("Author"),
@@ -119,8 +121,14 @@ def sign_up_page(request: Request) -> HttpResponse:
             time_zone=given["time_zone"],
             origin=origin_of(request),
         )
-        return see_other("identity:sign_up_sent")
-    return render(request, "identity/sign_up.html", {"form": form}, status=422 if form.errors else 200)
+        response = see_other("identity:sign_up_sent")
+        if onward := next_path(request, ""):
+            # Where she was about to go, until the letter is opened in this browser.
+            lasting = int(VERIFY_WITHIN.total_seconds())
+            response.set_cookie(ONWARD, onward, lasting, secure=settings.HTTPS, httponly=True, samesite="Lax")
+        return response
+    context = {"form": form, "next": next_path(request, "")}
+    return render(request, "identity/sign_up.html", context, status=422 if form.errors else 200)
 
 
 @access(EVERYONE)
@@ -141,6 +149,8 @@ def verify(request: Request, link_id: UUID, secret: str) -> HttpResponse:
         return render(request, "identity/link_gone.html", {"purpose": "verify"}, status=410)
     session_end(actor=request.actor)
     token = person_let_in(user_id=user_id, origin=origin_of(request))
-    response = with_toast(request, SeeOther(TODAY), _("Your address is confirmed. Welcome."))
+    onward = own_path(request.COOKIES.get(ONWARD, ""), TODAY)
+    response = with_toast(request, SeeOther(onward), _("Your address is confirmed. Welcome."))
+    response.delete_cookie(ONWARD)
     let_in(request, response, token)
     return response

@@ -18,11 +18,15 @@ def see_other(name: str, *args: object) -> SeeOther:
 
 
 def next_path(request: HttpRequest, default: str) -> str:
-    """The path in the parameter `next`, when it leads to a page of this site; `default` otherwise.
+    """The path in the parameter `next`, when it leads to a page of this site; `default` otherwise."""
+    return own_path(request.POST.get("next") or request.GET.get("next") or "", default)
+
+
+def own_path(wanted: str, default: str) -> str:
+    """`wanted`, when it leads to a page of this site; `default` otherwise.
 
     Only a path counts (one slash, no host), so that no spelling of another site's address gets through.
     """
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=settings.HTTPS)
     if own and wanted.startswith("/") and not wanted.startswith("//") and "\n" not in wanted and "\r" not in wanted:
         return wanted
