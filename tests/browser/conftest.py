@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from meristem.operations import testing
 from meristem.operations.browser import chromium_path
@@ -23,7 +23,9 @@ FLAGS = [
     "--disable-quic",
 ]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-PATIENCE = 15_000
+# Milliseconds; for what is asked of a page as for what is expected of it, also on a machine with other things to do.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,10 +81,16 @@ Enter = Callable[..., Page]
 
 @pytest.fixture
 def enter(browser: Browser, site: Site, complaints: Complaints) -> Iterator[Enter]:
-    """`enter("learner")` is a page of a browser of her own, signed in; `enter()` a visitor's."""
+    """`enter("learner")` is a page of a browser of her own, signed in; `enter()` a visitor's.
+
+    The site is shared by all tests of a process, in any order: whoever changes something does so as a `newcomer`,
+    and whoever writes courses or invites does so in another organisation than the people whose pages are looked at.
+    """
     contexts: list[BrowserContext] = []
 
-    def start(role: str | None = None, *, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
+    def start(
+        role: str | None = None, *, size: dict[str, int] = DESKTOP, organization: str = NORTHFIELD, **options: Any
+    ) -> Page:
         settings: dict[str, Any] = {
             "base_url": site.url,
             "viewport": size,
@@ -95,7 +103,7 @@ def enter(browser: Browser, site: Site, complaints: Complaints) -> Iterator[Ente
         complaints.listen(context)
         contexts.append(context)
         if role is not None:
-            token = sign_in(site.superuser, *PEOPLE.get(role, (role, NORTHFIELD)))
+            token = sign_in(site.superuser, *PEOPLE.get(role, (role, organization)))
             context.add_cookies([{"name": "session", "value": token, "url": site.url}])
         return context.new_page()
 

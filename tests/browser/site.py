@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -18,9 +19,17 @@ import psycopg
 from config.environment import ROOT, locked
 from conftest import demo_template
 from meristem.operations import assets, testing
+from meristem.operations.children import PR_SET_PDEATHSIG, end_session
 from tests.demo import superuser
 
-READY_SECONDS = 60
+READY_SECONDS = 120
+# Becomes the program named, which gets SIGTERM when the test run's process dies: a killed one leaves no server behind.
+# Asked for by the child itself, as forking Python out of a process with threads may stop for ever.
+FOLLOW = (
+    "import ctypes, os, sys;"
+    f"getattr(ctypes.CDLL(None), 'prctl', lambda *_: 0)({PR_SET_PDEATHSIG}, {int(signal.SIGTERM)}, 0, 0, 0);"
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
 STATIC = ROOT / "var" / "test" / "static"
 
 
@@ -49,7 +58,15 @@ def running(name: str, folder: Path) -> Iterator[Site]:
     commands = [["-m", "granian", *options], ["-m", "meristem.operations.worker"]]
     with (folder / "output.log").open("w") as log:
         processes = [
-            subprocess.Popen([sys.executable, *words], cwd=ROOT, env=environment, stdout=log, stderr=log)
+            subprocess.Popen(
+                [sys.executable, "-c", FOLLOW, sys.executable, *words],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
             for words in commands
         ]
         try:
@@ -62,7 +79,9 @@ def running(name: str, folder: Path) -> Iterator[Site]:
             for process in processes:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(10)
-                process.kill()
+                # With all that it forked.
+                end_session(process.pid, signal.SIGKILL)
+                process.wait(10)
     testing.drop(name)
 
 
@@ -92,7 +111,7 @@ def _bring_files(folder: Path, environment: dict[str, str]) -> None:
         if not mark.exists() or mark.read_text() != wanted:
             words = ["manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
             collected = environment | {"MERISTEM_VAR": str(STATIC.parent)}
-            subprocess.run([sys.executable, *words], cwd=ROOT, env=collected, check=True)
+            subprocess.run([sys.executable, *words], cwd=ROOT, env=collected, check=True, timeout=180)
             mark.write_text(wanted)
     (folder / "static").symlink_to(STATIC)
 

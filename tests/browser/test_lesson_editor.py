@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.site import Site
-from tests.demo import newcomer
+from tests.demo import HARBOUR, newcomer
 
 
 def begin(page: Page) -> str:
@@ -28,7 +28,7 @@ def picture() -> bytes:
 
 
 def test_two_authors_write_one_lesson(enter: Enter, site: Site) -> None:
-    hers, his = (enter(newcomer(site.superuser, roles=("author",))) for _ in range(2))
+    hers, his = (enter(newcomer(site.superuser, HARBOUR, roles=("author",)), organization=HARBOUR) for _ in range(2))
     address = begin(hers)
     editor, state = hers.locator(".rich"), hers.locator("#lesson-state")
     editor.click()
@@ -67,7 +67,7 @@ def test_two_authors_write_one_lesson(enter: Enter, site: Site) -> None:
 
 
 def test_lessons_are_moved_with_the_keyboard(enter: Enter, site: Site) -> None:
-    page = enter(newcomer(site.superuser, roles=("author",)))
+    page = enter(newcomer(site.superuser, HARBOUR, roles=("author",)), organization=HARBOUR)
     begin(page)
     page.get_by_role("navigation", name="Where you are").get_by_role("link", name="A course for two").click()
     page.get_by_text("Add a lesson").click()

@@ -1,16 +1,28 @@
 """A connection that breaks in the middle of a check loses no answer, and the page says where it is."""
 
 import re
-from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-HALF_WAY = "noor.haddad@northfield.example"
+from tests.browser.conftest import DESKTOP, Enter
+from tests.browser.site import Site
+from tests.demo import newcomer
 
 
-def test_an_answer_given_without_a_connection_arrives_when_it_is_back(enter: Any, size: dict[str, int]) -> None:
-    page = enter(HALF_WAY, size=size)
+def half_way(enter: Enter, site: Site, size: dict[str, int] = DESKTOP) -> Page:
+    """Somebody new who has just begun her check, before its first statement."""
+    page = enter(newcomer(site.superuser), size=size)
     page.goto("/profile/check")
+    page.get_by_label("I have read this and agree").check()
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url(re.compile(r"/profile/check/\d+$"))
+    return page
+
+
+def test_an_answer_given_without_a_connection_arrives_when_it_is_back(
+    enter: Enter, site: Site, size: dict[str, int]
+) -> None:
+    page = half_way(enter, site, size)
     address = page.url
     state = page.locator("#answer-state")
     page.keyboard.press("2")
@@ -21,13 +33,13 @@ def test_an_answer_given_without_a_connection_arrives_when_it_is_back(enter: Any
     page.get_by_role("button", name="Next").click()
     assert page.url == address
     page.context.set_offline(False)
-    expect(state).to_contain_text("Saved", timeout=15_000)
+    expect(state).to_contain_text("Saved")
     page.reload()
     expect(page.locator('[name="scale"][value="4"]')).to_be_checked()
 
 
-def test_an_answer_kept_on_the_device_is_brought_back_after_the_tab_was_closed(enter: Any) -> None:
-    page = enter(HALF_WAY)
+def test_an_answer_kept_on_the_device_is_brought_back_after_the_tab_was_closed(enter: Enter, site: Site) -> None:
+    page = half_way(enter, site)
     page.goto("/profile/check/3")
     page.route("**/answer", lambda route: route.abort())
     page.keyboard.press("5")
@@ -41,8 +53,8 @@ def test_an_answer_kept_on_the_device_is_brought_back_after_the_tab_was_closed(e
     expect(again.locator("#answer-state")).to_contain_text("Saved")
 
 
-def test_a_check_can_be_taken_by_keyboard_alone(enter: Any) -> None:
-    page = enter(HALF_WAY)
+def test_a_check_can_be_taken_by_keyboard_alone(enter: Enter, site: Site) -> None:
+    page = half_way(enter, site)
     page.goto("/profile/check/10")
     for number in (11, 12, 13):
         page.keyboard.press("3")

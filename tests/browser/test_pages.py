@@ -49,6 +49,8 @@ def faults(page: Page, axe: str) -> list[str]:
     return found
 
 
+# One test looks at up to forty pages: its bound is that of many.
+@pytest.mark.timeout(540)
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_sound(enter: Enter, site: Site, axe: str, role: str) -> None:
     page = enter(None if role == "visitor" else role)

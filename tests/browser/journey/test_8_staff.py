@@ -7,12 +7,12 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Enter
 from tests.browser.site import Site
-from tests.demo import newcomer
+from tests.demo import HARBOUR, newcomer
 
 
 def test_an_author_writes_and_publishes(enter: Enter, site: Site, size: dict[str, int]) -> None:
     title = f"Saying thank you {uuid4().hex[:6]}"
-    page = enter(newcomer(site.superuser, roles=("author",)), size=size)
+    page = enter(newcomer(site.superuser, HARBOUR, roles=("author",)), size=size, organization=HARBOUR)
     page.goto("/author/new")
     page.get_by_label("Title").fill(title)
     page.get_by_role("button", name="Begin").click()
@@ -42,7 +42,7 @@ def test_an_author_writes_and_publishes(enter: Enter, site: Site, size: dict[str
     page.get_by_role("button", name="Publish").first.click()
     expect(page.get_by_text("Published").first).to_be_attached()
 
-    learner = enter(newcomer(site.superuser), size=size)
+    learner = enter(newcomer(site.superuser, HARBOUR), size=size, organization=HARBOUR)
     learner.goto(f"/learn?q={title.rpartition(' ')[2]}")
     learner.get_by_role("link", name=title).first.click()
     learner.get_by_role("button", name="Enrol and begin").first.click()
@@ -64,7 +64,7 @@ def test_a_manager_sees_learning_and_nothing_private(enter: Enter, site: Site, s
 
 
 def test_an_administrator_founds_and_invites(enter: Enter, site: Site, size: dict[str, int]) -> None:
-    page = enter(newcomer(site.superuser, roles=("administrator",)), size=size)
+    page = enter(newcomer(site.superuser, HARBOUR, roles=("administrator",)), size=size, organization=HARBOUR)
     name, guest = f"Hillside School {uuid4().hex[:6]}", f"{uuid4().hex[:10]}@hillside.example"
     page.goto("/organizations/new")
     page.get_by_label("Name of the organisation").fill(name)
