@@ -20,6 +20,7 @@ class Day:
     mood: int
     is_ahead: bool
     is_today: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ PALM = "M70 184C96 160 150 154 188 184 212 204 214 240 198 268 182 296 150 306 1
 PALM_TOP, PALM_FOOT = 164.0, 304.0
 
 
-def year(number: int, moods: Mapping[date, int], today: date) -> Year:
-    """A square for each day of the year, with its mood from 1 to 5."""
+def year(number: int, moods: Mapping[date, int], today: date, words: Sequence[str] = ()) -> Year:
+    """A square for each day of the year, with its mood from 1 to 5; with words for these, a noted day has a name."""
     days = [
         Day(
             date=day,
@@ -75,6 +76,7 @@ def year(number: int, moods: Mapping[date, int], today: date) -> Year:
             mood=moods.get(day, 0),
             is_ahead=day > today,
             is_today=day == today,
+            name=f"{formats.format_date(day, 'day_month')}: {words[moods[day] - 1]}" if words and day in moods else "",
         )
         for month in range(1, 13)
         for day in (date(number, month, at + 1) for at in range(calendar.monthrange(number, month)[1]))
