@@ -1,14 +1,29 @@
 """A mood in one tap, a journal entry that is kept sealed, a goal handprint, the year in pixels."""
 
-import datetime
+from typing import Literal
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.site import Site
 from tests.demo import newcomer
 
+FILL = "one => getComputedStyle(one).fill"
 SECRET = "I said no to the extra shift, and nobody minded."
+
+
+def fill_of(page: Page, scheme: Literal["light", "dark"], name: str) -> str:
+    """The colour of the day's square in the year, which is that of the mood in the legend and of no other mood."""
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/wellbeing/mood")
+    square = page.get_by_role("img", name=name, exact=True)
+    expect(square).to_have_count(1)
+    expect(square).to_be_visible()
+    expect(square).to_have_class("m5")
+    colours = [page.locator(f".legend .m{face}").first.evaluate(FILL) for face in range(6)]
+    found: str = square.evaluate(FILL)
+    assert [face for face, colour in enumerate(colours) if colour == found] == [5]
+    return found
 
 
 def test_a_day_is_noted(enter: Enter, site: Site, size: dict[str, int]) -> None:
@@ -22,8 +37,14 @@ def test_a_day_is_noted(enter: Enter, site: Site, size: dict[str, int]) -> None:
     page.locator("label.mood", has_text="Great").click()
     expect(page.get_by_role("status").filter(has_text="Saved as “Great”")).to_be_visible()
 
-    page.goto("/wellbeing/mood")
-    expect(page.locator("main")).to_contain_text(str(datetime.datetime.now(datetime.UTC).year))
+    day = site.rows(
+        "SELECT m.local_day FROM wellbeing_moodentry m JOIN identity_user u ON u.id = m.user_id WHERE u.email = %s"
+        " AND m.deleted_at IS NULL",
+        email,
+    )[0][0]
+    fills = {scheme: fill_of(page, scheme, f"{day.day} {day:%b}: Great") for scheme in ("light", "dark")}
+    assert fills["light"] != fills["dark"]
+    page.emulate_media(color_scheme="no-preference")
 
     page.goto("/journal/new")
     page.get_by_label("Title").fill("Evening")
