@@ -1,5 +1,6 @@
 """The gate: every request is named, entered into an organisation, answered safely and counted."""
 
+import functools
 import hashlib
 import time
 from collections.abc import Callable
@@ -92,6 +93,10 @@ class Gate:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        headers = SAFETY_HEADERS
+        if settings.HTTPS:
+            headers = headers | {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+        self.safety_headers = [(name.lower(), (name, value)) for name, value in headers.items()]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
@@ -112,11 +117,11 @@ class Gate:
         return bodies.refused(request) or self.get_response(request)
 
     def _finish(self, request: HttpRequest, response: HttpResponseBase, request_id: str, started: float) -> None:
-        for name, value in SAFETY_HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.HTTPS:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        response.headers["X-Request-ID"] = request_id
+        kept = response.headers._store  # type: ignore[attr-defined]  # past the check of each name and value anew
+        for key, header in self.safety_headers:
+            if key not in kept:
+                kept[key] = header
+        kept["x-request-id"] = ("X-Request-ID", request_id)
         actor: Actor | None = getattr(request, "actor", None)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store" if actor and actor.is_authenticated else "private, no-cache"
@@ -216,9 +221,14 @@ def welcome(request: HttpRequest, actor: Actor) -> None:
 
 def set_language(request: HttpRequest, actor: Actor | None) -> None:
     """Her own choice, else the cookie, else what the browser asks for."""
-    known = dict(settings.LANGUAGES)
     language = (actor.language if actor else "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    if language not in known:
+    if language not in _known_languages():
         language = translation.get_language_from_request(request)
-    translation.activate(language)
-    request.LANGUAGE_CODE = language
+    if actor is None or language != request.LANGUAGE_CODE:  # type: ignore[attr-defined]
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+
+
+@functools.cache
+def _known_languages() -> frozenset[str]:
+    return frozenset(code for code, _name in settings.LANGUAGES)

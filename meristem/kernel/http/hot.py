@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -59,6 +59,7 @@ def pipelined(
     statements go along at once and must themselves refuse a visitor, whom no statement may believe.
     """
     token, bearer = token_of(request)
+    connection = connections[DEFAULT_DB_ALIAS]  # once: each look costs microseconds
     connection.ensure_connection()
     raw = connection.connection
     # Django's own exceptions, so that broken constraints and lost servers get their designed answers.
