@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import hypothesis
 import pytest
 
 from meristem.operations import testing
 from tests.environment import ROOT
+
+# How long one example takes says something of the machine, nothing of the code.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 TEMPLATE = "meristem_template"
 DEMO_TEMPLATE = "meristem_demo_template"
