@@ -21,14 +21,18 @@ async function load() {
   for (const item of items ?? []) item.found = plain(`${item.label} ${item.kind ?? ""} ${item.words ?? ""}`);
 }
 
-// Every typed word must occur; a label that begins with the typed text comes first.
+// Its label begins with what was typed, or holds it, or only its further words do.
+const near = (item, wanted, parts) =>
+  item.found.startsWith(wanted) ? 2 : Number(parts.every((part) => plain(item.label).includes(part)));
+
+// Every typed word must occur; the nearest come first.
 function matching(typed) {
   const wanted = plain(typed.trim());
   if (!wanted) return (items ?? []).slice(0, MOST);
   const parts = wanted.split(/\s+/);
   return (items ?? [])
     .filter((item) => parts.every((part) => item.found.includes(part)))
-    .sort((a, b) => Number(b.found.startsWith(wanted)) - Number(a.found.startsWith(wanted)))
+    .sort((a, b) => near(b, wanted, parts) - near(a, wanted, parts))
     .slice(0, MOST);
 }
 
