@@ -54,7 +54,7 @@ def running(name: str, folder: Path) -> Iterator[Site]:
     environment = _environment(app_dsn, folder, port)
     _bring_files(folder, environment)
     options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning"]
-    options += ["--host", "127.0.0.1", "--port", str(port), "config.wsgi:application"]
+    options += ["--host", "127.0.0.1", "--port", str(port), "--workers-kill-timeout", "4", "config.wsgi:application"]
     commands = [["-m", "granian", *options], ["-m", "meristem.operations.worker"]]
     with (folder / "output.log").open("w") as log:
         processes = [
