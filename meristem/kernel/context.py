@@ -53,7 +53,9 @@ class Actor:
 
 
 # One function, owned by the gate role, looks the token up, checks it and sets organisation and person (organizations).
+ENTER = "organizations_enter(%s)"
 ENTER_SQL = "SELECT * FROM organizations_enter(%s)"
+ENTRY_COLUMNS = 13
 
 _current: contextvars.ContextVar[Actor | None] = contextvars.ContextVar("actor", default=None)
 

@@ -117,7 +117,7 @@ class Gate:
         return bodies.refused(request) or self.get_response(request)
 
     def _finish(self, request: HttpRequest, response: HttpResponseBase, request_id: str, started: float) -> None:
-        kept = response.headers._store  # type: ignore[attr-defined]  # past the check of each name and value anew
+        kept = response.headers._store  # past the check of each name and value anew
         for key, header in self.safety_headers:
             if key not in kept:
                 kept[key] = header
@@ -224,9 +224,9 @@ def set_language(request: HttpRequest, actor: Actor | None) -> None:
     language = (actor.language if actor else "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if language not in _known_languages():
         language = translation.get_language_from_request(request)
-    if actor is None or language != request.LANGUAGE_CODE:  # type: ignore[attr-defined]
+    if actor is None or language != request.LANGUAGE_CODE:
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
 
 
 @functools.cache

@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -63,13 +65,23 @@ class MyCourse:
         return self.status == "active" and self.due_at is not None and self.due_at <= timezone.now()
 
 
+def my_courses_statement() -> tuple[str, Sequence[Any]]:
+    """A row for each course of whoever is entered, for a pipeline."""
+    return _MINE, ()
+
+
+def my_courses_found(rows: Sequence[Any]) -> list[MyCourse]:
+    """The courses behind the rows of `my_courses_statement`, the one last touched first."""
+    return [MyCourse(*row) for row in rows]
+
+
 def my_courses(actor: Actor) -> list[MyCourse]:
     """All courses of the person who is entered, the one last touched first: one query."""
     if not actor.is_authenticated:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_MINE)
-        return [MyCourse(*row) for row in cursor.fetchall()]
+        cursor.execute(*my_courses_statement())
+        return my_courses_found(cursor.fetchall())
 
 
 def enrolments_of(actor: Actor) -> QuerySet[Enrolment]:

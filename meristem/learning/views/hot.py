@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 
 from meristem.kernel.errors import NotFound
 from meristem.kernel.http.access import SIGNED_IN, hot
-from meristem.kernel.http.hot import pipelined
+from meristem.kernel.http.hot import call_of, called, pipelined
 from meristem.learning.queries.lessons import lesson_statement
-from meristem.learning.services.progress import COMPLETE_SQL, refusal
+from meristem.learning.services.progress import refusal
 
 JSON = "application/json"
+COMPLETE = call_of("learning_complete_lesson", "refused, body", 1)
 
 
 @hot(SIGNED_IN)
@@ -27,8 +28,7 @@ def lesson(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
 @hot(SIGNED_IN)
 def complete(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
     """Finish a lesson in one function; it refuses by itself what is not allowed, and writes nothing then."""
-    _actor, (rows,) = pipelined(request, SIGNED_IN, (COMPLETE_SQL, [lesson_id]), writes=True)
-    refused, body = rows[0]
+    _actor, (refused, body) = called(request, SIGNED_IN, COMPLETE, [lesson_id])
     if refused:
         raise refusal(refused)
     return HttpResponse(body, content_type=JSON)
