@@ -44,6 +44,6 @@ def test_a_finished_lesson_is_paid_once(enter: Enter, site: Site, size: dict[str
     page.goto("/progress/ledger")
     expect(page.locator("main")).to_contain_text(f"{paid}")
     page.goto("/progress/board")
-    mine = page.locator("main").get_by_role("listitem").filter(has_text="You")
+    mine = page.locator("main").get_by_role("listitem").filter(has=page.get_by_text("You", exact=True))
     expect(mine).to_have_count(1)
     expect(mine).to_contain_text(str(paid))
