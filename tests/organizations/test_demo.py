@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from meristem.organizations.models import Membership
-from meristem.organizations.queries import organization_ids
+from meristem.organizations.queries import organization_ids, people_led_by
 from meristem.web.demo.accounts import DEMO_SIGN_INS
 from meristem.web.demo.parts import care, organizations
 from meristem.web.demo.world import World
@@ -22,6 +22,10 @@ def test_the_demo_has_three_organisations_and_every_account_that_it_offers() -> 
     assert set(organization_ids()) == set(world.organizations.values())
     assert {email for _role, email, _password in DEMO_SIGN_INS} <= set(world.people)
     assert [person.name for person in world.members("northfield-health", "author")] == ["Mateo Alvarez"]
+    coach = world.members("northfield-health", "coach")[0]
+    with world.as_person(coach, "northfield-health") as actor:
+        # The coach's team page has people to look at.
+        assert len(people_led_by(actor.person)) > 3
     with world.as_nobody("harbour-works"):
         assert Membership.objects.count() == len(world.members("harbour-works"))
 

@@ -90,6 +90,8 @@ def _member(
         )
         for group in member.get("groups", []):
             group_member_add(group_id=groups[group], user_id=user.id)
+        for group in member.get("leads", []):
+            group_member_add(group_id=groups[group], user_id=user.id, is_manager=True)
         for name, department in places.items():
             leads = email in department["managers"]
             if leads or name == member.get("department"):
