@@ -41,6 +41,10 @@ sys.exit(code)
 """
 
 
+# Lines of a supervisor that nobody has asked for yet, by its process.
+heard: dict[int, list[str]] = {}
+
+
 @pytest.fixture
 def told(tmp_path: Path, free_port: int) -> dict[str, str]:
     own = {"MERISTEM_VAR": str(tmp_path / "var"), "PORT": str(free_port)}
@@ -58,6 +62,7 @@ def supervise(told: dict[str, str], **programs: str) -> Iterator[subprocess.Pope
         stderr=subprocess.STDOUT,
         text=True,
     )
+    heard[process.pid] = []
     # Whoever reads its words reads to their end: a silent one is ended.
     patience = threading.Timer(60, process.kill)
     patience.start()
@@ -73,11 +78,21 @@ def supervise(told: dict[str, str], **programs: str) -> Iterator[subprocess.Pope
 
 
 def read_until(process: subprocess.Popen, words: str) -> str:
+    """The first line with these words that was not given yet.
+
+    Processes that start together speak in any order: lines that were asked for later are kept until then.
+    """
     assert process.stdout is not None
+    kept = heard[process.pid]
+    for line in kept:
+        if words in line:
+            kept.remove(line)
+            return line
     for line in process.stdout:
         if words in line:
             return str(line)
-    raise AssertionError(f"it ended without saying {words!r}")
+        kept.append(str(line))
+    raise AssertionError(f"it ended without saying {words!r}, but {kept}")
 
 
 def is_alive(pid: int) -> bool:
@@ -144,7 +159,12 @@ def test_a_process_that_dies_is_started_again(told: dict[str, str]) -> None:
 def test_it_gives_up_on_a_process_that_keeps_failing(told: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     quick = RUN.replace("code = 0", "code = 0; children.GIVE_UP_AFTER = 2", 1)
     monkeypatch.setattr(sys.modules[__name__], "RUN", quick)
-    with supervise(told, worker=SLEEP, web="import sys; sys.stdout.write('my last words'); sys.exit(3)") as process:
+    # The one fails only when the other is there to be stopped, however long its start takes.
+    mark = Path(told["MERISTEM_VAR"]) / "spoken"
+    speaking = SLEEP.replace("time.sleep(600)", f"open({str(mark)!r}, 'w').close(); time.sleep(600)")
+    failing = f"import os, sys, time\nwhile not os.path.exists({str(mark)!r}): time.sleep(0.02)\n"
+    failing += "sys.stdout.write('my last words'); sys.exit(3)"
+    with supervise(told, worker=speaking, web=failing) as process:
         worker = int(read_until(process, "worker | outer").split()[-1])
         read_until(process, "web | my last words")
         assert "exit code 3" in read_until(process, "giving up")
