@@ -7,12 +7,11 @@ from meristem.kernel.tenancy.gate import gate_function
 
 # The lesson that comes next for her: the first unfinished one after this, else the first unfinished one at all.
 NEXT = """
-CREATE FUNCTION learning_next_lesson(org uuid, person uuid, of_course uuid, of_module uuid, after int) RETURNS json
+CREATE FUNCTION learning_first_unfinished(org uuid, person uuid, of_module uuid, after int) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     following json;
 BEGIN
-    -- Mostly it is in the same module.
     SELECT json_build_object('id', l.id, 'slug', l.slug, 'title', l.title, 'type', l.type) INTO following
     FROM courses_lesson l
     WHERE l.organization_id = org AND l.module_id = of_module AND l.position > after
@@ -20,17 +19,27 @@ BEGIN
         AND NOT EXISTS (SELECT 1 FROM learning_lessonprogress p WHERE p.organization_id = org AND p.user_id = person
             AND p.lesson_id = l.id AND p.completed_at IS NOT NULL)
     ORDER BY l.position LIMIT 1;
-    IF following IS NOT NULL THEN RETURN following; END IF;
-    SELECT json_build_object('id', l.id, 'slug', l.slug, 'title', l.title, 'type', l.type) INTO following
-    FROM courses_lesson l
-    JOIN courses_module m ON m.organization_id = org AND m.id = l.module_id
-    LEFT JOIN courses_module its ON its.organization_id = org AND its.id = of_module
-    LEFT JOIN learning_lessonprogress p ON p.organization_id = org AND p.user_id = person AND p.lesson_id = l.id
-    WHERE l.organization_id = org AND l.course_id = of_course AND p.completed_at IS NULL
-        AND l.published_at IS NOT NULL AND l.archived_at IS NULL AND m.archived_at IS NULL
-    ORDER BY ((m.position, l.position) > (its.position, after)) DESC, m.position, l.position
-    LIMIT 1;
     RETURN following;
+END $$;
+
+CREATE FUNCTION learning_next_lesson(org uuid, person uuid, of_course uuid, of_module uuid, after int) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    -- Mostly it is in the same module.
+    following json := learning_first_unfinished(org, person, of_module, after);
+    candidate uuid;
+BEGIN
+    IF following IS NOT NULL THEN RETURN following; END IF;
+    FOR candidate IN
+        SELECT m.id FROM courses_module m
+        WHERE m.organization_id = org AND m.course_id = of_course AND m.archived_at IS NULL
+        ORDER BY m.position > (SELECT its.position FROM courses_module its
+            WHERE its.organization_id = org AND its.id = of_module) DESC, m.position
+    LOOP
+        following := learning_first_unfinished(org, person, candidate, -2147483648);
+        IF following IS NOT NULL THEN RETURN following; END IF;
+    END LOOP;
+    RETURN NULL;
 END $$;
 """
 
@@ -182,6 +191,7 @@ DROP FUNCTION learning_on_attempt_finished(kernel_eventrecord);
 DROP FUNCTION learning_reopen_lesson(uuid);
 DROP FUNCTION learning_complete_lesson(uuid);
 DROP FUNCTION learning_next_lesson(uuid, uuid, uuid, uuid, int);
+DROP FUNCTION learning_first_unfinished(uuid, uuid, uuid, int);
 """
 
 
