@@ -1,6 +1,7 @@
 """Signing in with a password: the same time and the same words, whether the account exists or not."""
 
 import dataclasses
+from collections.abc import Callable
 from functools import lru_cache
 from uuid import UUID
 
@@ -29,11 +30,43 @@ WINDOW = 15 * 60
 
 @dataclasses.dataclass(frozen=True)
 class SignIn:
-    """How a try to sign in ended; `token` is there only when it went well."""
+    """How a try to sign in ended; `token` is there only when it went well, `step` when something is still missing."""
 
     outcome: str
     token: str = ""
     retry_after: int = 0
+    # Names what was begun and waits for a second proof; whoever answered for that says how it goes on.
+    step: str = ""
+    user_id: UUID | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FirstProof:
+    """A person has given her password, or an identity provider has answered for her. Nothing is open yet."""
+
+    user_id: UUID
+    origin: Origin
+    method: str  # "password" or "provider"
+    code: str = ""  # a second factor that a program sent along with the password
+    stay: bool = True
+    organization_id: UUID | None = None  # where the session must begin, when that is settled
+
+
+# Asked in turn before anything is opened: None lets her go on, a SignIn without token ends or suspends the try there.
+Gatekeeper = Callable[[FirstProof], SignIn | None]
+_gatekeepers: list[Gatekeeper] = []
+
+
+def gatekeeper(function: Gatekeeper) -> Gatekeeper:
+    """Decorator: the function stands between the first proof and a session (second factors, enforced providers)."""
+    if function not in _gatekeepers:
+        _gatekeepers.append(function)
+    return function
+
+
+def held_back(proof: FirstProof) -> SignIn | None:
+    """What some gatekeeper says to a first proof; None when she may come in."""
+    return next((answer for keeper in _gatekeepers if (answer := keeper(proof)) is not None), None)
 
 
 @lru_cache(maxsize=1)
@@ -50,8 +83,11 @@ def note_attempt(outcome: str, user_id: UUID | None, origin: Origin) -> None:
 
 
 @transaction.atomic
-def sign_in(*, login: str, password: str, origin: Origin) -> SignIn:
-    """Check a password and begin a session. Never raises for a wrong one: tries and limits must be kept."""
+def password_proof(*, login: str, password: str, origin: Origin, code: str = "", stay: bool = True) -> SignIn:
+    """Check a password and ask the gatekeepers: OK with `user_id` when she may come in, and nothing is opened yet.
+
+    Never raises for a wrong one: tries and limits must be kept.
+    """
     account = login.strip().lower()
     try:
         limits.spend("sign-in-address", origin.address, limit=PER_ADDRESS, seconds=WINDOW)
@@ -72,7 +108,17 @@ def sign_in(*, login: str, password: str, origin: Origin) -> SignIn:
         verification_send(user_id=known.user_id)
         return SignIn(Outcome.UNVERIFIED)
     limits.forget("sign-in-account", account)
-    return SignIn(Outcome.OK, token=person_let_in(user_id=known.user_id, origin=origin))
+    proof = FirstProof(user_id=known.user_id, origin=origin, method="password", code=code, stay=stay)
+    return held_back(proof) or SignIn(Outcome.OK, user_id=known.user_id)
+
+
+@transaction.atomic
+def sign_in(*, login: str, password: str, origin: Origin, code: str = "", stay: bool = True) -> SignIn:
+    """Check a password and begin a session, unless a gatekeeper wants more. Never raises for a wrong password."""
+    proved = password_proof(login=login, password=password, origin=origin, code=code, stay=stay)
+    if proved.outcome != Outcome.OK or proved.user_id is None:
+        return proved
+    return dataclasses.replace(proved, token=person_let_in(user_id=proved.user_id, origin=origin))
 
 
 @transaction.atomic
