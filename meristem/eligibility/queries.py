@@ -2,7 +2,9 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +16,7 @@ from meristem.eligibility.models import Survey as Survey
 from meristem.eligibility.questions import say
 from meristem.eligibility.types import Status
 from meristem.kernel.context import Actor
+from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,25 +105,41 @@ def state_of(*, actor: Actor, survey: Survey) -> str:
     return state_for(survey, taken.first())
 
 
-def open_surveys_waiting(*, actor: Actor) -> list[MySurvey]:
-    """Surveys that wait for this person's answers; for Today."""
-    now = timezone.now()
-    waiting = Survey.objects.filter(
-        status=Status.OPEN,
-        closes_at__gt=now,
-        id__in=RosterEntry.objects.filter(user_id=actor.person, has_taken=False).values("survey_id"),
-    )
+_WAITING = f"""
+SELECT s.id, s.title, jsonb_array_length(s.questions), s.opens_at, s.closes_at
+FROM eligibility_rosterentry r
+JOIN eligibility_survey s ON s.organization_id = r.organization_id AND s.id = r.survey_id
+WHERE r.organization_id = {CURRENT_ORGANIZATION} AND r.user_id = {CURRENT_USER} AND NOT r.has_taken
+    AND s.status = 'open' AND s.closes_at > now()
+ORDER BY s.closes_at, s.id
+"""  # noqa: S608 - constants only
+
+
+def waiting_statement() -> tuple[str, Sequence[Any]]:
+    """A row for each survey that waits for whoever is entered, for a pipeline."""
+    return _WAITING, ()
+
+
+def waiting_found(rows: Sequence[Any]) -> list[MySurvey]:
+    """The surveys behind the rows of `waiting_statement`, the one that closes first in front."""
     return [
         MySurvey(
-            id=survey.id,
-            title=say(survey.title),
-            questions=len(survey.questions),
+            id=survey,
+            title=say(json.loads(title)),
+            questions=questions,
             state="open",
-            opens_at=survey.opens_at,
-            closes_at=survey.closes_at,
+            opens_at=opens_at,
+            closes_at=closes_at,
         )
-        for survey in waiting.order_by("closes_at", "id")
+        for survey, title, questions, opens_at, closes_at in rows
     ]
+
+
+def open_surveys_waiting(*, actor: Actor) -> list[MySurvey]:
+    """Surveys that wait for the answers of whoever is entered; for Today."""
+    with connection.cursor() as cursor:
+        cursor.execute(*waiting_statement())
+        return waiting_found(cursor.fetchall())
 
 
 def participation_of(survey_ids: Iterable[UUID]) -> dict[UUID, Participation]:

@@ -3,7 +3,8 @@
 import dataclasses
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,25 +16,29 @@ from meristem.gamification.models import Badge, BadgeAward, LedgerEntry, PointRu
 from meristem.gamification.streaks import streak_of
 from meristem.gamification.types import Standing, Streak, worded
 from meristem.kernel.context import Actor
+from meristem.kernel.tenancy.constraints import CURRENT_USER
 
-_STANDING = """
+_STANDING = f"""
 SELECT w.balance, w.earned, here.number, here.names::text, here.threshold, following.number, following.names::text,
     following.threshold
 FROM (SELECT coalesce(max(balance), 0) AS balance, coalesce(max(earned), 0) AS earned
-      FROM gamification_wallet WHERE user_id = %(person)s) w
+      FROM gamification_wallet WHERE user_id = {CURRENT_USER}) w
 LEFT JOIN LATERAL (SELECT number, names, threshold FROM gamification_level
     WHERE threshold <= w.earned ORDER BY threshold DESC LIMIT 1) here ON true
 LEFT JOIN LATERAL (SELECT number, names, threshold FROM gamification_level
     WHERE threshold > w.earned ORDER BY threshold LIMIT 1) following ON true
-"""
+"""  # noqa: S608 - constants only
 
 
-def standing_of(*, actor: Actor) -> Standing:
-    """The person's points and level; zero and the first level before anything was earned."""
+def standing_statement() -> tuple[str, Sequence[Any]]:
+    """One row about whoever is entered, for a pipeline."""
+    return _STANDING, ()
+
+
+def standing_found(rows: Sequence[Any]) -> Standing:
+    """The standing behind the row of `standing_statement`, its names in the language of the request."""
     language = translation.get_language() or "en"
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, {"person": actor.person})
-        (balance, earned, number, names, threshold, next_number, next_names, next_threshold) = cursor.fetchone()
+    (balance, earned, number, names, threshold, next_number, next_names, next_threshold) = rows[0]
     return Standing(
         balance=balance,
         earned=earned,
@@ -44,6 +49,13 @@ def standing_of(*, actor: Actor) -> Standing:
         next_level_name=worded(json.loads(next_names), language) if next_names else "",
         next_level_at=next_threshold,
     )
+
+
+def standing_of(*, actor: Actor) -> Standing:
+    """The person's points and level; zero and the first level before anything was earned."""
+    with connection.cursor() as cursor:
+        cursor.execute(*standing_statement())
+        return standing_found(cursor.fetchall())
 
 
 def ledger_of(*, actor: Actor) -> QuerySet[LedgerEntry]:
@@ -116,21 +128,35 @@ def badges_of(*, actor: Actor) -> list[BadgeView]:
     return sorted(views, key=lambda view: view.awarded_at or never, reverse=True)
 
 
-_DAYS = """
-SELECT day, NULL::date FROM gamification_activeday WHERE user_id = %(person)s AND day >= %(since)s
-UNION ALL SELECT first_day, last_day FROM gamification_streakpause WHERE user_id = %(person)s
-"""
+# Longer streaks are not looked for.
+_LOOKED_BACK = datetime.timedelta(days=400)
+
+# A day more than that: the clock by which days count is known in Python only.
+_DAYS = f"""
+SELECT day, NULL::date FROM gamification_activeday
+    WHERE user_id = {CURRENT_USER} AND day >= (now() AT TIME ZONE 'UTC')::date - 401
+UNION ALL SELECT first_day, last_day FROM gamification_streakpause WHERE user_id = {CURRENT_USER}
+"""  # noqa: S608 - constants only
+
+
+def streak_statement() -> tuple[str, Sequence[Any]]:
+    """The days and pauses of whoever is entered, for a pipeline."""
+    return _DAYS, ()
+
+
+def streak_found(rows: Sequence[Any]) -> Streak:
+    """The streak behind the rows of `streak_statement`, today, by the clock of the request."""
+    today = timezone.localdate()
+    since = today - _LOOKED_BACK
+    active = {first for first, last in rows if last is None and first >= since}
+    return streak_of(active, [(first, last) for first, last in rows if last is not None], today)
 
 
 def streak_query(*, actor: Actor) -> Streak:
     """The person's streak today, by her own clock."""
-    today = timezone.localdate()
-    since = today - datetime.timedelta(days=400)
     with connection.cursor() as cursor:
-        cursor.execute(_DAYS, {"person": actor.person, "since": since})
-        rows = cursor.fetchall()
-    active = {first for first, last in rows if last is None}
-    return streak_of(active, [(first, last) for first, last in rows if last is not None], today)
+        cursor.execute(*streak_statement())
+        return streak_found(cursor.fetchall())
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 import dataclasses
 import datetime
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -11,6 +14,7 @@ from meristem.care.models import Appointment, AppointmentNote, Therapist
 from meristem.care.types import AppointmentStatus, Mode
 from meristem.kernel import crypto
 from meristem.kernel.context import Actor
+from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
 
 # A client may cancel or move until so long before the beginning.
 NOTICE = datetime.timedelta(hours=12)
@@ -95,12 +99,42 @@ def appointments_unmarked(actor: Actor, most: int = 20) -> list[AppointmentRead]
     return appointments_read(actor, list(rows.order_by("-during")[:most]))
 
 
+# The columns of AppointmentRead, in its order.
+_NEXT = f"""
+SELECT a.id, a.therapist_id, CASE WHEN a.therapist_id = {CURRENT_USER} THEN c.display_name ELSE t.display_name END,
+    a.therapist_id = {CURRENT_USER}, lower(a.during), upper(a.during), a.status, a.mode, a.cancel_reason,
+    coalesce(a.cancelled_by_id = {CURRENT_USER}, false), a.moved_from_id, a.sequence, a.updated_at,
+    EXISTS (SELECT 1 FROM care_appointmentnote n
+        WHERE n.organization_id = a.organization_id AND n.appointment_id = a.id)
+FROM care_appointment a
+JOIN identity_user t ON t.id = a.therapist_id
+JOIN identity_user c ON c.id = a.client_id
+WHERE a.organization_id = {CURRENT_ORGANIZATION} AND {{mine}} AND a.status = 'booked' AND upper(a.during) > now()
+ORDER BY a.during
+LIMIT 1
+"""  # noqa: S608 - constants only
+_NEXT_AS_THERAPIST = _NEXT.format(mine=f"a.therapist_id = {CURRENT_USER}")
+_NEXT_OF_BOTH = _NEXT.format(mine=f"(a.therapist_id = {CURRENT_USER} OR a.client_id = {CURRENT_USER})")
+
+
+def appointment_next_statement(*, practising: bool = False) -> tuple[str, Sequence[Any]]:
+    """At most one row: the next appointment of whoever is entered; for a pipeline."""
+    return _NEXT_AS_THERAPIST if practising else _NEXT_OF_BOTH, ()
+
+
+def appointment_next_found(rows: Sequence[Any]) -> AppointmentRead | None:
+    """The appointment behind the rows of `appointment_next_statement`."""
+    if not rows:
+        return None
+    found = AppointmentRead(*rows[0])
+    return dataclasses.replace(found, status=AppointmentStatus(found.status), mode=Mode(found.mode))
+
+
 def appointment_next(actor: Actor, *, practising: bool = False) -> AppointmentRead | None:
-    """Her next appointment, as client or as therapist (as the latter alone when asked so), for Today: one query."""
-    mine = appointment_rows(actor, practising=True) if practising else _mine(actor)
-    rows = mine.filter(status=AppointmentStatus.BOOKED, during__endswith__gt=timezone.now())
-    row = rows.order_by("during").first()
-    return _read(actor, row) if row else None
+    """Her next appointment, as client or as therapist (as the latter alone when asked so): one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*appointment_next_statement(practising=practising))
+        return appointment_next_found(cursor.fetchall())
 
 
 def meeting_details(appointment: AppointmentRead) -> str:

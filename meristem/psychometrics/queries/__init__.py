@@ -4,6 +4,8 @@ from meristem.psychometrics.queries.checks import (
     PendingCheck,
     minutes_left,
     pending_check,
+    pending_found,
+    pending_statement,
     running_check,
     running_check_id,
 )
@@ -49,6 +51,8 @@ __all__ = [
     "minutes_left",
     "offered_instruments",
     "pending_check",
+    "pending_found",
+    "pending_statement",
     "profile_history",
     "profile_view",
     "profiles_of",

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import math
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,6 +17,7 @@ from meristem.assessments.queries import (
 )
 from meristem.assessments.types import AssessmentKind
 from meristem.kernel.context import Actor
+from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
 from meristem.psychometrics.models import InstrumentVersion
 from meristem.psychometrics.queries.instruments import CHECK
 from meristem.psychometrics.words import said
@@ -53,12 +56,12 @@ def running_check(actor: Actor, key: str, language: str) -> RunningAttempt | Non
 
 
 # One statement: Today asks this of everybody who opens it.
-_PENDING = """
+_PENDING = f"""
 SELECT v.texts -> 'title', v.minutes, r.answered, r.asked,
     (SELECT count(*) FROM assessments_questionversion q
         WHERE q.organization_id = v.organization_id AND q.assessment_id = v.assessment_id AND q.is_current),
     EXISTS (SELECT 1 FROM psychometrics_profile p JOIN psychometrics_instrumentversion pv ON pv.id = p.version_id
-        WHERE p.organization_id = v.organization_id AND p.user_id = %(person)s AND pv.instrument_id = i.id)
+        WHERE p.organization_id = v.organization_id AND p.user_id = {CURRENT_USER} AND pv.instrument_id = i.id)
 FROM psychometrics_instrument i
 JOIN psychometrics_instrumentversion v ON v.organization_id = i.organization_id AND v.id = i.current_id
 LEFT JOIN LATERAL (
@@ -67,21 +70,30 @@ LEFT JOIN LATERAL (
     JOIN psychometrics_instrumentversion av ON av.organization_id = a.organization_id
         AND av.assessment_id = a.assessment_id AND av.instrument_id = i.id
     JOIN assessments_answer b ON b.organization_id = a.organization_id AND b.attempt_id = a.id
-    WHERE a.organization_id = i.organization_id AND a.user_id = %(person)s AND a.status = 'running'
+    WHERE a.organization_id = i.organization_id AND a.user_id = {CURRENT_USER} AND a.status = 'running'
 ) r ON r.asked > 0
-WHERE i.organization_id = %(organization)s AND i.key = %(key)s AND i.is_active
-"""
+WHERE i.organization_id = {CURRENT_ORGANIZATION} AND i.key = %s AND i.is_active
+"""  # noqa: S608 - constants only; what people send goes in as parameters
 
 
-def pending_check(actor: Actor, key: str = CHECK) -> PendingCheck | None:
-    """The check she may want to take or finish, in one query; None when she has a profile and none runs."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PENDING, {"person": actor.person, "organization": actor.organization_id, "key": key})
-        row = cursor.fetchone()
-    if row is None:
+def pending_statement(key: str = CHECK) -> tuple[str, Sequence[Any]]:
+    """At most one row about this instrument, for whoever is entered; for a pipeline."""
+    return _PENDING, (key,)
+
+
+def pending_found(rows: Sequence[Any], key: str = CHECK) -> PendingCheck | None:
+    """The check behind the rows of `pending_statement`; None when she has a profile and none runs."""
+    if not rows:
         return None
-    title, minutes, answered, asked, count, has_profile = row
+    title, minutes, answered, asked, count, has_profile = rows[0]
     named = said(json.loads(title) if isinstance(title, str) else title, get_language() or "en")
     if asked:
         return PendingCheck(key, named, answered, asked, minutes_left(minutes, answered, asked))
     return None if has_profile else PendingCheck(key, named, 0, count, minutes)
+
+
+def pending_check(_actor: Actor, key: str = CHECK) -> PendingCheck | None:
+    """The check she may want to take or finish, in one query; None when she has a profile and none runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(*pending_statement(key))
+        return pending_found(cursor.fetchall(), key)

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from meristem.care.queries import appointment_next
-from meristem.eligibility.queries import MySurvey, open_surveys_waiting
-from meristem.gamification.queries import standing_of, streak_query
+from meristem.care.queries import appointment_next_found, appointment_next_statement
+from meristem.eligibility.queries import MySurvey, waiting_found, waiting_statement
+from meristem.gamification.queries import standing_found, standing_statement, streak_found, streak_statement
 from meristem.gamification.views import week_of
-from meristem.kernel.http.access import SIGNED_IN, Request, access
-from meristem.learning.queries.mine import MyCourse, my_courses
-from meristem.psychometrics.queries import PendingCheck, pending_check
-from meristem.wellbeing.queries import mood_latest
+from meristem.kernel.http.access import SIGNED_IN, Request, hot
+from meristem.kernel.http.hot import pipelined
+from meristem.learning.queries.mine import MyCourse, my_courses_found, my_courses_statement
+from meristem.psychometrics.queries import PendingCheck, pending_found, pending_statement
+from meristem.wellbeing.queries import mood_latest_found, mood_latest_statement
 
 MORNING_ENDS, DAY_ENDS = 12, 18
 
@@ -36,15 +37,23 @@ class Due:
     is_late: bool = False
 
 
-@access(SIGNED_IN)
+@hot(SIGNED_IN)
 @require_GET
 def today(request: Request) -> HttpResponse:
-    actor = request.actor
-    courses = my_courses(actor)
-    check = pending_check(actor)
-    surveys = open_surveys_waiting(actor=actor)
-    streak = streak_query(actor=actor)
-    due = due_items(courses, check, surveys)
+    """One round trip: enter, and all that the day holds (ADR 0006)."""
+    actor, (mine, pending, waiting, days, points, moods, appointments) = pipelined(
+        request,
+        SIGNED_IN,
+        my_courses_statement(),
+        pending_statement(),
+        waiting_statement(),
+        streak_statement(),
+        standing_statement(),
+        mood_latest_statement(),
+        appointment_next_statement(),
+    )
+    courses, check, streak = my_courses_found(mine), pending_found(pending), streak_found(days)
+    due = due_items(courses, check, waiting_found(waiting))
     running = [course for course in courses if course.status == "active" and course.next_slug]
     context: dict[str, Any] = {
         "greeting": greeting(actor.display_name),
@@ -54,12 +63,12 @@ def today(request: Request) -> HttpResponse:
         "others": [course for course in running[1:] if course.due_at is None][:2],
         "check": check,
         "check_url": reverse("psychometrics:check"),
-        "tap": mood_latest(actor),
+        "tap": mood_latest_found(actor, moods),
         "due": due,
         "streak": streak,
         "week": week_of(streak),
-        "standing": standing_of(actor=actor),
-        "appointment": appointment_next(actor),
+        "standing": standing_found(points),
+        "appointment": appointment_next_found(appointments),
     }
     return render(request, "web/today.html", context)
 

@@ -4,12 +4,16 @@ import dataclasses
 import datetime
 import statistics
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Min, Q, QuerySet
 from django.utils.translation import pgettext
 
 from meristem.kernel.context import Actor
+from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
 from meristem.wellbeing.days import clock_of, today_in
 from meristem.wellbeing.models import MoodEntry
 from meristem.wellbeing.sealing import Reader
@@ -129,10 +133,33 @@ def mood_first_year(actor: Actor) -> int | None:
     return first.year if first else None
 
 
+# The last entry of each day that is today somewhere on earth.
+_LATEST = f"""
+SELECT DISTINCT ON (local_day) id, score, feelings, activities, eq_factors, '', occurred_at, local_day, time_zone
+FROM wellbeing_moodentry
+WHERE organization_id = {CURRENT_ORGANIZATION} AND user_id = {CURRENT_USER} AND deleted_at IS NULL
+    AND local_day BETWEEN (now() AT TIME ZONE 'UTC')::date - 1 AND (now() AT TIME ZONE 'UTC')::date + 1
+ORDER BY local_day, occurred_at DESC, id DESC
+"""  # noqa: S608 - constants only
+
+
+def mood_latest_statement() -> tuple[str, Sequence[Any]]:
+    """What whoever is entered noted last around today, for a pipeline."""
+    return _LATEST, ()
+
+
+def mood_latest_found(actor: Actor, rows: Sequence[Any]) -> Mood | None:
+    """Her last entry of today behind the rows of `mood_latest_statement`, without its note."""
+    today = today_in(actor.time_zone)
+    found = (Mood(*row) for row in rows)
+    return next((mood for mood in found if mood.local_day == today), None)
+
+
 def mood_latest(actor: Actor) -> Mood | None:
     """Her last entry of today, by her own calendar; for the one-tap picker."""
-    row = _own(actor).filter(local_day=today_in(actor.time_zone)).order_by("-occurred_at", "-id").defer("note").first()
-    return _mood(row, note="") if row else None
+    with connection.cursor() as cursor:
+        cursor.execute(*mood_latest_statement())
+        return mood_latest_found(actor, cursor.fetchall())
 
 
 def mood_get(actor: Actor, mood_id: UUID) -> Mood:
