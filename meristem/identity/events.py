@@ -15,3 +15,34 @@ class EmailVerified(Event):
     name: ClassVar[str] = "identity.email_verified"
     subject: ClassVar[str] = "user_id"
     user_id: UUID
+
+
+@event_type
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """A person's password is another one: she changed it, or set it anew by a link."""
+
+    name: ClassVar[str] = "identity.password_changed"
+    subject: ClassVar[str] = "user_id"
+    user_id: UUID
+
+
+@event_type
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EmailChanged(Event):
+    """A person's address is another one, which she has proved to be hers."""
+
+    name: ClassVar[str] = "identity.email_changed"
+    subject: ClassVar[str] = "user_id"
+    user_id: UUID
+
+
+@event_type
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NewDeviceSeen(Event):
+    """A person signed in from a device that she had not used before."""
+
+    name: ClassVar[str] = "identity.new_device_seen"
+    subject: ClassVar[str] = "user_id"
+    user_id: UUID
+    session_id: UUID
