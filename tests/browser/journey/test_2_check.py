@@ -14,6 +14,8 @@ BY_HAND = 4
 def answer(page: Page, number: int, point: int) -> None:
     """One statement by keyboard: a digit chooses, Enter goes on."""
     expect(page.get_by_text(f"Statement {number} of", exact=False).first).to_be_visible()
+    # Keys are heard once the page's script runs, which is after its words are there.
+    page.wait_for_load_state()
     page.keyboard.press(str(point))
     expect(page.get_by_role("radio", checked=True)).to_have_value(str(point))
     page.keyboard.press("Enter")
