@@ -36,6 +36,10 @@ class User(MutableModel, RowModel):
     time_zone = models.CharField(max_length=60, default="UTC")
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     last_login_at = models.DateTimeField(null=True)
+    # Since when she has a second factor; kept by the services that add and remove them.
+    second_factor_since = models.DateTimeField(null=True)
+    # Names the files of her picture; another one with each upload, so that browsers may keep what they have.
+    avatar_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -80,6 +84,7 @@ class EmailLink(RowModel):
     class Purpose(models.TextChoices):
         VERIFY = "verify"
         RESET = "reset"
+        UNLOCK = "unlock"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -98,7 +103,7 @@ class EmailLink(RowModel):
 
 
 class LoginAttempt(RowModel):
-    """One try to sign in. Written by everyone, read by the person herself."""
+    """One try to sign in. Written by everyone, read by the person herself and her administrators (queries.attempts)."""
 
     class Outcome(models.TextChoices):
         OK = "ok"
@@ -106,11 +111,17 @@ class LoginAttempt(RowModel):
         LIMITED = "limited"
         SUSPENDED = "suspended"
         UNVERIFIED = "unverified"
+        FACTOR = "factor"  # the password was right, the second factor was not
+        PROVIDER = "provider"  # the password was right, but her organisation has her come in by its own sign-in
+        REPLAYED = "replayed"  # a refresh token that was used already came back
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     address = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=200, default="")
+    method = models.CharField(max_length=10, default="password", db_default="password")
+    # The organisation she came into, whose administrators see that she did.
+    place_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -121,6 +132,7 @@ class LoginAttempt(RowModel):
                     ("anyone_notes", "permissive", "insert", None, "true", APP_ROLE),
                 ],
                 app_may=("select", "insert"),
+                gate_may=("select",),
             ),
         ]
         indexes = [models.Index(fields=["user", "-created_at"], name="identity_attempt_user")]

@@ -23,6 +23,15 @@ class Session(RowModel):
     last_active_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    # When a second factor (or an identity provider that answers for her) was behind it, and when she last proved
+    # that it is she who sits there: sensitive changes want that to be recent.
+    second_factor_at = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField(db_default=Now())
+    # The known browser it runs in, and the identity provider that answered for her: such a session stays where it is.
+    device_id = models.UUIDField(null=True)
+    provider_id = models.UUIDField(null=True)
+    # Whether its cookie outlives the browser.
+    is_to_stay = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [
@@ -35,9 +44,13 @@ class Session(RowModel):
 
 
 class PersonalToken(RowModel):
-    """A key for a program that acts as its owner, within scopes, in one organisation."""
+    """A key for a program that acts as its owner, within scopes, in one organisation.
+
+    With `client` it is an access token of a quarter of an hour, one of many of a program she has signed in to.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    client = models.ForeignKey("identity.ClientSession", on_delete=models.CASCADE, null=True, related_name="+")
     organization_id = models.UUIDField()
     name = models.CharField(max_length=80)
     token_hash = models.BinaryField(unique=True)

@@ -15,3 +15,26 @@ def gate_function(signature: str, *, called_by_app: bool = True) -> migrations.R
         f" ALTER FUNCTION {signature} OWNER TO meristem_gate;",
         f"SET ROLE meristem_gate; DROP FUNCTION {signature}; RESET ROLE;",
     )
+
+
+def gate_patch(signature: str, *changes: tuple[str, str]) -> migrations.RunSQL:
+    """Change words of a gate function's body in place, whatever else it has become; fails when they are not in it.
+
+    For a function that several apps' migrations add to (`organizations_enter`): each says its own change only, so that
+    their order does not matter. Words of the signature may change too: the function is made anew and handed over again.
+    """
+
+    def body(pairs: tuple[tuple[str, str], ...]) -> str:
+        lines = "".join(
+            f"IF position($old${old}$old$ IN text) = 0 THEN RAISE EXCEPTION 'not in {signature}: %', $old${old}$old$;"
+            f" END IF; text := replace(text, $old${old}$old$, $new${new}$new$);"
+            for old, new in pairs
+        )
+        return (
+            f"SET ROLE meristem_gate; DO $patch$ DECLARE text text := pg_get_functiondef('{signature}'::regprocedure);"
+            f" BEGIN {lines} DROP FUNCTION {signature}; EXECUTE text;"
+            f" REVOKE ALL ON FUNCTION {signature} FROM PUBLIC, meristem_app;"
+            f" GRANT EXECUTE ON FUNCTION {signature} TO meristem_app; END $patch$; RESET ROLE;"
+        )
+
+    return migrations.RunSQL(body(changes), body(tuple((new, old) for old, new in changes)))
