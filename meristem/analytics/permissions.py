@@ -4,6 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from meristem.kernel.access import permission
 
-TEAM = permission("analytics.team", _("See the learning of the people in groups one leads"))
+TEAM = permission("analytics.team", _("See the learning of the people in groups one leads"), in_groups=True)
 ORGANIZATION = permission("analytics.organization", _("See the figures of the whole organisation"))
 RESULTS = permission("anonymous.results", _("See the results of closed surveys"))

@@ -4,13 +4,24 @@ from collections.abc import Callable
 from functools import lru_cache
 
 _labels: dict[str, object] = {}
+_in_groups: set[str] = set()
 _roles_hold: list[Callable[[str], frozenset[str]]] = []
 
 
-def permission(code: str, label: object) -> str:
-    """Name a permission, `<app>.<what>`, with a label that the roles page shows."""
+def permission(code: str, label: object, *, in_groups: bool = False) -> str:
+    """Name a permission, `<app>.<what>`, with a label that the roles page shows.
+
+    With `in_groups` it concerns the people of groups that one leads, so a role that holds it can be given for a group.
+    """
     _labels[code] = label
+    if in_groups:
+        _in_groups.add(code)
     return code
+
+
+def permissions_in_groups() -> frozenset[str]:
+    """Those permissions that concern the people of groups only."""
+    return frozenset(_in_groups)
 
 
 def all_permissions() -> dict[str, object]:

@@ -31,6 +31,10 @@ class Actor:
     scopes: frozenset[str] | None = None
     # (id, name) of each organisation that she belongs to, when there are several: for the switcher.
     organizations: tuple[tuple[UUID, str], ...] = ()
+    # Permissions of roles of the organisation's own making, beside those of `roles`.
+    granted: frozenset[str] = frozenset()
+    # Names the stylesheet of the organisation's own colours; empty without.
+    brand: str = ""
 
     @property
     def is_authenticated(self) -> bool:
@@ -38,11 +42,11 @@ class Actor:
 
     @property
     def permissions(self) -> frozenset[str]:
-        return access.permissions_of(self.roles)
+        return access.permissions_of(self.roles) | self.granted
 
     def may(self, permission: str) -> bool:
         """Whether one of her roles grants it."""
-        return permission in access.permissions_of(self.roles)
+        return permission in access.permissions_of(self.roles) or permission in self.granted
 
     @property
     def person(self) -> UUID:
@@ -55,7 +59,8 @@ class Actor:
 # One function, owned by the gate role, looks the token up, checks it and sets organisation and person (organizations).
 ENTER = "organizations_enter(%s)"
 ENTER_SQL = "SELECT * FROM organizations_enter(%s)"
-ENTRY_COLUMNS = 13
+ENTRY_COLUMNS = 15
+_NONE: frozenset[str] = frozenset()
 
 _current: contextvars.ContextVar[Actor | None] = contextvars.ContextVar("actor", default=None)
 
@@ -81,6 +86,8 @@ def actor_from_row(row: Any) -> Actor:
         roles,
         scopes,
         organizations,
+        granted,
+        brand,
     ) = row
     return Actor(
         organization_id=organization_id,
@@ -96,6 +103,8 @@ def actor_from_row(row: Any) -> Actor:
         roles=frozenset(roles or ()),
         scopes=None if scopes is None else frozenset(scopes),
         organizations=_organizations(organizations),
+        granted=frozenset(granted) if granted else _NONE,
+        brand=brand or "",
     )
 
 

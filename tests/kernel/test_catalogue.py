@@ -48,6 +48,7 @@ WIDER_KEYS: dict[str, str] = {
     "learning_certificate_code_key": "a certificate is checked by its code before an organisation is known",
     "identity_session": "a token is looked up before an organisation is known",
     "identity_personaltoken": "a token is looked up before an organisation is known",
+    "organizations_domainclaim_whose": "a domain belongs to one organisation of the installation",
     "organizations_membership_where": "where does a person belong? asked before an organisation is chosen",
     "organizations_organization": "is the organisation",
 }

@@ -30,7 +30,7 @@ class Organization(MutableModel, RowModel):
     # Here rather than in the settings: entering reads this row anyway, and asks it of every request (ADR 0010).
     requires_second_factor = models.BooleanField(default=False, db_default=False)
     # Changes whenever its logo or colour does; empty without either. Pages name their stylesheet by it.
-    brand = models.CharField(max_length=16, blank=True, default="")
+    brand = models.CharField(max_length=16, blank=True, default="", db_default="")
     # The one who founded it and may hand it on (002 organizations.admin_user_id).
     owner = models.ForeignKey("identity.User", on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -79,7 +79,7 @@ class OrganizationSettings(MutableModel, TenantModel):
     default_language = models.CharField(max_length=10, default="en")
     visitors_see_courses = models.BooleanField(default=False)
     enforce_sso = models.BooleanField(default=False)
-    brand_colour = models.CharField(max_length=7, blank=True, default="")
+    brand_colour = models.CharField(max_length=7, blank=True, default="", db_default="")
     # Surveys without identity are switched on for the demo organisation only until blind signatures arrive.
     anonymous_surveys = models.BooleanField(default=False)
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from meristem.kernel.ids import uuid4
-from meristem.kernel.models import MutableModel, Tenancy, TenantModel
+from meristem.kernel.models import MutableModel, Tenancy, TenantForeignKey, TenantModel
 from meristem.organizations.types import Role
 
 
@@ -27,6 +27,9 @@ class Membership(MutableModel, TenantModel):
     department = models.CharField(max_length=120, blank=True, default="")
     invited_by_id = models.UUIDField(null=True)
     joined_at = models.DateTimeField(db_default=Now())
+    # What her custom roles grant together, none when she holds none: the door hands it out without another look
+    # (organizations.services.roles keeps it).
+    granted = ArrayField(models.CharField(max_length=80), null=True)
 
     class Meta:
         constraints = [
@@ -48,6 +51,9 @@ class Invitation(TenantModel):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     email = models.EmailField(max_length=254)
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
+    job_title = models.CharField(max_length=120, blank=True, default="")
+    department = models.CharField(max_length=120, blank=True, default="")
+    group = TenantForeignKey("organizations.Group", models.SET_NULL, null=True)
     invited_by_id = models.UUIDField(null=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
