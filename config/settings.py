@@ -20,7 +20,9 @@ DEBUG = False
 HTTPS: bool = ENV.https
 DEMO: bool = ENV.demo
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
+FETCH_HOSTS: tuple[str, ...] = ENV.fetch_hosts
 BASE_URL: str = ENV.url
+PLACES_FILE: Path | None = ENV.places_file
 
 INSTALLED_APPS = [
     "django.contrib.postgres",
@@ -33,6 +35,7 @@ INSTALLED_APPS = [
     "meristem.assessments",
     "meristem.psychometrics",
     "meristem.library",
+    "meristem.billing",
     "meristem.courses",
     "meristem.learning",
     "meristem.wellbeing",
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "meristem.anonymous",
     "meristem.gamification",
     "meristem.analytics",
+    "meristem.notifications",
     "meristem.web",
 ]
 # Apps arrive one by one while the house is built; one that has no module yet is left out.
@@ -98,6 +102,7 @@ TIME_ZONE = "UTC"
 # Browsers refuse the __Host- prefix on plain HTTP: it is used whenever the installation is served over HTTPS.
 _PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}session"
+BROWSER_COOKIE_NAME = f"{_PREFIX}browser"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -4,9 +4,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
 from config.api import api
+from meristem.kernel.http.routing import section
 
 APPS = (
     "identity",
@@ -15,6 +16,7 @@ APPS = (
     "assessments",
     "psychometrics",
     "library",
+    "billing",
     "courses",
     "learning",
     "wellbeing",
@@ -22,6 +24,7 @@ APPS = (
     "anonymous",
     "gamification",
     "analytics",
+    "notifications",
     "web",
     "kernel",
 )
@@ -34,7 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     pattern for app in WITH_PAGES for pattern in getattr(import_module(f"meristem.{app}.urls"), "hot_urlpatterns", ())
 ]
 urlpatterns += [API_ROUTES]
-urlpatterns += [path("", include((f"meristem.{app}.urls", app))) for app in WITH_PAGES]
+urlpatterns += [section(app) for app in WITH_PAGES]
 
 handler400 = "meristem.kernel.http.errors.bad_request"
 handler403 = "meristem.kernel.http.errors.permission_denied"

@@ -23,6 +23,8 @@ WITHOUT_POLICIES = {
 
 # Tables that belong to no organisation: their policies are about the person or the process.
 WITHOUT_ORGANIZATION = {
+    "billing_plan": "offers of the installation, the same for every organisation",
+    "billing_invoicecounter": "the last number of a year; no role of the application reads it",
     "identity_user": "a person may belong to several organisations",
     "identity_credential": "belongs to a person",
     "identity_emaillink": "belongs to a person",
@@ -37,6 +39,7 @@ WITHOUT_ORGANIZATION = {
 
 # Unique keys and indexes of tenant tables that do not begin with the organisation, each with the reason.
 WIDER_KEYS: dict[str, str] = {
+    "billing_invoice_number_once": "invoices are numbered over the whole installation, without gaps",
     "kernel_event_unplaced": "the sequencer places events of all organisations",
     "kernel_event_position": "one order for all",
     "kernel_parkedevent_due": "the worker serves all organisations",
