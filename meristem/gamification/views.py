@@ -1,5 +1,7 @@
 """Progress: level, points entry by entry, badges, streak, board."""
 
+import datetime
+from functools import cache
 from typing import Any
 
 from babel.dates import format_date
@@ -21,19 +23,22 @@ SHOWN_ENTRIES = 8
 ENTRY_ORDER = ("-occurred_at", "-id")
 
 
+@cache
+def _day_words(language: str, weekday: int) -> tuple[str, str]:
+    """A day of the week as a letter and as a word."""
+    day = datetime.date(2024, 1, 1 + weekday)  # which began on a Monday
+    return format_date(day, "EEEEE", locale=language), format_date(day, "EEEE", locale=language)
+
+
 def week_of(streak: Streak) -> list[dict[str, Any]]:
     """The last seven days as the week macro draws them."""
     language = translation.get_language() or "en"
     today = timezone.localdate()
     states = {"done": "done", "rest": "rest", "paused": "rest", "open": "open", "none": "ahead"}
+    words = [_day_words(language, mark.day.weekday()) for mark in streak.week]
     return [
-        {
-            "letter": format_date(mark.day, "EEEEE", locale=language),
-            "name": format_date(mark.day, "EEEE", locale=language),
-            "state": states[mark.state],
-            "today": mark.day == today,
-        }
-        for mark in streak.week
+        {"letter": letter, "name": name, "state": states[mark.state], "today": mark.day == today}
+        for mark, (letter, name) in zip(streak.week, words, strict=True)
     ]
 
 

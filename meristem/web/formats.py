@@ -36,11 +36,17 @@ def _local(value: date | datetime) -> date | datetime:
 
 def format_date(value: date | datetime, form: str = "long") -> str:
     local = _local(value)
+    return _date(translation.get_language() or "en", date(local.year, local.month, local.day), form)
+
+
+# Much of what people look at happened on the same few days.
+@lru_cache(maxsize=4096)
+def _date(language: str, day: date, form: str) -> str:
     if form in SKELETONS:
-        # format_skeleton would move an aware time to UTC again, so it is given the local calendar day.
-        day = datetime(local.year, local.month, local.day, 12, tzinfo=UTC)
-        return dates.format_skeleton(SKELETONS[form], day, locale=locale())
-    return dates.format_date(local, format=form, locale=locale())
+        # format_skeleton wants a moment; noon is on that day whatever it makes of it.
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        return dates.format_skeleton(SKELETONS[form], noon, locale=_locale_of(language))
+    return dates.format_date(day, format=form, locale=_locale_of(language))
 
 
 def format_time(value: datetime | time) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from meristem.web import fields, figures, formats, navigation, words
+from meristem.web import fields, figures, formats, navigation, rendering, words
 
 
 @cache
@@ -72,7 +72,7 @@ def csrf(request: HttpRequest) -> dict[str, Any]:
 
 def environment(**options: Any) -> Environment:
     options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=True)
-    made = Environment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])  # noqa: S701 - set just above
+    made = rendering.PageEnvironment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
@@ -94,6 +94,8 @@ def environment(**options: Any) -> Environment:
         direction=lambda: "rtl" if translation.get_language_bidi() else "ltr",
         languages=navigation.languages,
         navigation=navigation.navigation,
+        kept=rendering.kept,
+        kept_by_language=rendering.kept_by_language,
         figures=figures,
         field_parts=fields.field_parts,
     )

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 
 BAR_SLOTS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A page worth a standing link; `permission` empty means everyone who signed in, and visitors where it says so.
 
@@ -35,9 +36,12 @@ class Item:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Navigation:
-    """What one page shows: `bar` and `more` are the phone's split of `own` and `work` together."""
+    """What one page shows: `bar` and `more` are the phone's split of `own` and `work` together.
+
+    One object for all who may go to the same places, in one language, so that what is drawn from it can be kept.
+    """
 
     own: list[Item]
     work: list[Item]
@@ -79,24 +83,34 @@ WORK = (
     ),
     Place(gettext_lazy("Appointments"), "calendar", "care:calendar", "care.practise"),
 )
+PLACES = OWN + WORK
+Addresses = tuple[tuple[Place, str], ...]
 
 
 def navigation(actor: Any, path: str) -> Navigation:
     """The places this actor may go, the one holding `path` marked; pages not installed are left out."""
     may: Callable[[str], bool] = actor.may
-    allowed = [
-        [place for place in group if (place.for_visitors or actor.is_authenticated) and _may(place, may)]
-        for group in (OWN, WORK)
-    ]
-    addresses = {place.url_name: found for group in allowed for place in group if (found := _address(place))}
-    current = _current([place for group in allowed for place in group], addresses, path)
+    is_authenticated = actor.is_authenticated
+    allowed = tuple((place.for_visitors or is_authenticated) and _may(place, may) for place in PLACES)
+    addresses = _addresses(allowed, settings.ROOT_URLCONF)
+    return _drawn(addresses, _current(addresses, path), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _addresses(allowed: tuple[bool, ...], _urls: str) -> Addresses:
+    """Each allowed place that is installed, with its address."""
+    return tuple(
+        (place, found)
+        for place, is_allowed in zip(PLACES, allowed, strict=True)
+        if is_allowed and (found := _address(place))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _drawn(addresses: Addresses, current: str, _language: str | None) -> Navigation:
     own, work = (
-        [
-            Item(str(place.label), place.icon, addresses[place.url_name], addresses[place.url_name] == current)
-            for place in group
-            if place.url_name in addresses
-        ]
-        for group in allowed
+        [Item(str(place.label), place.icon, own, own == current) for place, own in addresses if place in group]
+        for group in (OWN, WORK)
     )
     places = own + work
     slots = BAR_SLOTS if len(places) <= BAR_SLOTS else BAR_SLOTS - 1
@@ -107,9 +121,10 @@ def _may(place: Place, may: Callable[[str], bool]) -> bool:
     return not place.permission or may(place.permission)
 
 
-def languages() -> list[tuple[str, str]]:
+@cache
+def languages() -> tuple[tuple[str, str], ...]:
     """Code and own name of each language of the interface."""
-    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _ in settings.LANGUAGES]
+    return tuple((code, get_language_info(code)["name_local"].capitalize()) for code, _ in settings.LANGUAGES)
 
 
 def _address(place: Place) -> str:
@@ -119,13 +134,10 @@ def _address(place: Place) -> str:
         return ""
 
 
-def _current(places: list[Place], addresses: dict[str, str], path: str) -> str:
+def _current(addresses: Addresses, path: str) -> str:
     """The place with the longest address the path lies under, so that /care/calendar does not light /care as well."""
     longest, current = 0, ""
-    for place in places:
-        own = addresses.get(place.url_name)
-        if not own:
-            continue
+    for place, own in addresses:
         for address in (own, *place.holds):
             if len(address) > longest and (path == address or path.startswith(address.rstrip("/") + "/")):
                 longest, current = len(address), own

@@ -62,7 +62,6 @@ def today(request: Request) -> HttpResponse:
         # What is due stands among what waits already.
         "others": [course for course in running[1:] if course.due_at is None][:2],
         "check": check,
-        "check_url": reverse("psychometrics:check"),
         "tap": mood_latest_found(actor, moods),
         "due": due,
         "streak": streak,
