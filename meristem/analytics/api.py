@@ -14,6 +14,7 @@ from meristem.analytics.queries.results import closed_survey, survey_result
 from meristem.analytics.queries.team import team, team_person
 from meristem.analytics.views.results import rest_label
 from meristem.eligibility.types import Status
+from meristem.kernel import audit
 from meristem.kernel.errors import Conflict, Invalid
 from meristem.kernel.http.access import SIGNED_IN, Request, access, unlinked
 from meristem.kernel.pagination import MAXIMUM, Page, decode_cursor, encode_cursor
@@ -170,6 +171,7 @@ def team_list(
 def team_member(request: Request, user_id: UUID) -> Any:
     """One person of your team, with her courses."""
     row, courses = team_person(request.actor, user_id)
+    audit.read("read.learning", about=user_id)
     known = {name: getattr(row, name) for name in TeamRowOut.model_fields}
     return known | {"courses": courses}
 

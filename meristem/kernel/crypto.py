@@ -26,14 +26,23 @@ class Unreadable(Exception):
 
 
 @lru_cache(maxsize=4)
-def _keyring(path: str) -> dict[str, Any]:
+def _read(path: str, changed: tuple[int, int]) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(Path(path).read_text())
     return data
 
 
+def keyring() -> dict[str, Any]:
+    """The keyring as it lies on disk now: a rotation is seen by processes that run."""
+    path = settings.KEYRING_FILE
+    state = path.stat()
+    return _read(str(path), (state.st_mtime_ns, state.st_ino))
+
+
 def _installation_key(keyring_id: str | None = None) -> tuple[str, AESGCM]:
-    ring = _keyring(str(settings.KEYRING_FILE))
+    ring = keyring()
     name = keyring_id or ring["current"]
+    if name not in ring["keys"]:
+        raise Unreadable("the installation's key was forgotten")
     return name, AESGCM(base64.b64decode(ring["keys"][name]))
 
 
@@ -47,10 +56,7 @@ def person_key(user_id: UUID, *, create: bool = False) -> bytes:
         cursor.execute("SELECT wrapped, keyring_id FROM kernel_personkey WHERE user_id = %s", [user_id])
         row = cursor.fetchone()
         if row is None and create:
-            name, wrapping = _installation_key()
-            key = AESGCM.generate_key(256)
-            nonce = os.urandom(NONCE_BYTES)
-            wrapped = nonce + wrapping.encrypt(nonce, key, _context("person-key", user_id))
+            wrapped, name = wrap(user_id, AESGCM.generate_key(256))
             cursor.execute(
                 "INSERT INTO kernel_personkey (user_id, wrapped, keyring_id) VALUES (%s, %s, %s)"
                 " ON CONFLICT (user_id) DO NOTHING",
@@ -61,7 +67,18 @@ def person_key(user_id: UUID, *, create: bool = False) -> bytes:
             row = cursor.fetchone()
     if row is None:
         raise Unreadable("no key")
-    wrapped, keyring_id = bytes(row[0]), row[1]
+    return unwrap(user_id, bytes(row[0]), row[1])
+
+
+def wrap(user_id: UUID, key: bytes) -> tuple[bytes, str]:
+    """(the person's key wrapped by the installation's current key, the name of that key)."""
+    name, wrapping = _installation_key()
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + wrapping.encrypt(nonce, key, _context("person-key", user_id)), name
+
+
+def unwrap(user_id: UUID, wrapped: bytes, keyring_id: str) -> bytes:
+    """A person's key out of its wrapping. Raises Unreadable."""
     _name, wrapping = _installation_key(keyring_id)
     try:
         return wrapping.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _context("person-key", user_id))

@@ -40,13 +40,22 @@ class Relay(threading.Thread):
         connections.close_all()
 
 
+_steps: list[Callable[[], int]] = []
+
+
+def relay_step(function: Callable[[], int]) -> Callable[[], int]:
+    """Decorator: the relay calls the function in each round, between events and mail; it returns how much was done."""
+    _steps.append(function)
+    return function
+
+
 def steps() -> list[Callable[[], int]]:
-    """What the relay does in turn; mail joins once its module is there."""
-    from meristem.kernel import mail
+    """What the relay does in turn."""
+    from meristem.kernel import audit_chain, mail
     from meristem.kernel.events import relay
 
     relay.register_consumers()
-    return [relay.run_once, mail.mail_send_due]
+    return [relay.run_once, *_steps, mail.mail_send_due, audit_chain.seal_due]
 
 
 def run() -> None:

@@ -9,6 +9,7 @@ import typer
 from psycopg.conninfo import conninfo_to_dict
 
 from config.environment import SettingError, load
+from meristem.operations.audit import audit
 from meristem.operations.errors import OperationError
 from meristem.operations.events import events
 
@@ -17,6 +18,7 @@ cli = typer.Typer(
 )
 
 cli.add_typer(events, name="events")
+cli.add_typer(audit, name="audit")
 
 PASSTHROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 # These only read code; starting a database for them would be a surprise.

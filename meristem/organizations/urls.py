@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meristem.organizations.views import governance, groups, invitations, members, mine
+from meristem.organizations.views import governance, groups, invitations, log, members, mine, roles
 
 app_name = "organizations"
 urlpatterns = [
@@ -26,6 +26,13 @@ urlpatterns = [
     path("groups/<uuid:group_id>/restore", groups.restore, name="group_restore"),
     path("groups/<uuid:group_id>/members", groups.member_add, name="group_member_add"),
     path("groups/<uuid:group_id>/members/<uuid:user_id>/remove", groups.member_remove, name="group_member_remove"),
-    path("roles", governance.roles, name="roles"),
-    path("audit", governance.audit, name="audit"),
+    path("roles", roles.roles, name="roles"),
+    path("roles/new", roles.new, name="role_new"),
+    path("roles/<uuid:role_id>", roles.role, name="role"),
+    path("roles/<uuid:role_id>/archive", roles.archive, name="role_archive"),
+    path("roles/<uuid:role_id>/restore", roles.restore, name="role_restore"),
+    path("roles/<uuid:role_id>/assign", roles.assign, name="role_assign"),
+    path("roles/<uuid:role_id>/assignments/<uuid:assignment_id>/take", roles.take, name="role_take"),
+    path("audit", log.audit, name="audit"),
+    path("audit.csv", log.audit_csv, name="audit_csv"),
 ]

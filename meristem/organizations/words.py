@@ -19,6 +19,9 @@ _AREAS = {
     "invitation": gettext_lazy("Invitations"),
     "member": gettext_lazy("Members"),
     "organization": gettext_lazy("Organisation"),
+    "read": gettext_lazy("Reading"),
+    "export": gettext_lazy("Exports"),
+    "privacy": gettext_lazy("Privacy"),
 }
 _ACTIONS = {
     "session.started": gettext_lazy("signed in"),
@@ -41,6 +44,9 @@ _ACTIONS = {
     "organization.created": gettext_lazy("founded the organisation"),
     "organization.changed": gettext_lazy("changed the settings"),
     "organization.handed_on": gettext_lazy("handed the organisation on"),
+    "read.member": gettext_lazy("looked at the page of a member"),
+    "export.audit": gettext_lazy("downloaded the audit log"),
+    "export.members": gettext_lazy("downloaded the list of members"),
 }
 
 
@@ -56,6 +62,7 @@ _FACTS = {
     "lessons": gettext_lazy("lessons"),
     "licence_checked_on": gettext_lazy("checked on"),
     "name": gettext_lazy("name"),
+    "rows": gettext_lazy("rows"),
     "people": gettext_lazy("people"),
     "reason": gettext_lazy("reason"),
     "roles": gettext_lazy("roles"),
@@ -93,6 +100,8 @@ def _fact(name: str) -> str:
 
 def entry_words(row: AuditRow) -> tuple[str, str]:
     """(what was done, how it changed), in words."""
+    if row.is_unreadable:
+        return said(row.action), _("details erased with the person")
     before, after = row.before or {}, row.after or {}
     changes = [
         f"{_fact(name)}: {_value(before[name])} → {_value(after[name])}"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from meristem.analytics.permissions import TEAM
 from meristem.analytics.queries.team import Team, team, team_person
+from meristem.kernel import audit
 from meristem.kernel.http.access import Request, access
 from meristem.kernel.http.csv import csv_response
 from meristem.kernel.http.xlsx import xlsx_response
@@ -60,6 +61,7 @@ def _start(request: Request, many: int) -> int:
 @access(TEAM)
 def team_person_page(request: Request, user_id: UUID) -> HttpResponse:
     person, courses = team_person(request.actor, user_id)
+    audit.read("read.learning", about=user_id)
     context = {"person": person, "courses": courses, "states": STATE_NAMES}
     return render(request, "analytics/team_person.html", context)
 
@@ -89,13 +91,19 @@ def _table(found: Team) -> tuple[list[object], list[list[object]]]:
     return header, rows
 
 
+def _exported(request: Request) -> tuple[list[object], list[list[object]]]:
+    header, rows = _table(team(request.actor, **_asked(request)))
+    audit.record("export.team", object_type="team", after={"rows": len(rows)})
+    return header, rows
+
+
 @require_safe
 @access(TEAM)
 def team_csv(request: Request) -> HttpResponse:
-    return csv_response("team.csv", *_table(team(request.actor, **_asked(request))))
+    return csv_response("team.csv", *_exported(request))
 
 
 @require_safe
 @access(TEAM)
 def team_xlsx(request: Request) -> HttpResponse:
-    return xlsx_response("team.xlsx", *_table(team(request.actor, **_asked(request))))
+    return xlsx_response("team.xlsx", *_exported(request))

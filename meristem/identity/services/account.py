@@ -68,7 +68,7 @@ def token_create(
         raise Invalid(fields={"scopes": [_("Choose at least one of the scopes that there are.")]})
     if expires_at is not None and expires_at <= timezone.now():
         raise Invalid(fields={"expires_at": [_("This moment is past already.")]})
-    if PersonalToken.objects.filter(user_id=actor.person, revoked_at=None).count() >= MOST_TOKENS:
+    if PersonalToken.objects.filter(user_id=actor.person, client=None, revoked_at=None).count() >= MOST_TOKENS:
         raise Invalid(fields={"name": [_("You have 50 tokens. Revoke one that is not needed any more.")]})
     secret, hashed = new_personal_token()
     token = PersonalToken.objects.create(
@@ -79,14 +79,16 @@ def token_create(
         scopes=known,
         expires_at=expires_at,
     )
-    audit.record("token.created", object_type="personal_token", object_id=token.id, after={"scopes": known})
+    audit.record(
+        "token.created", object_type="personal_token", object_id=token.id, after={"scopes": known}, about=actor.person
+    )
     return token, secret
 
 
 @transaction.atomic
 def token_revoke(*, actor: Actor, token_id: UUID) -> None:
     """End one of her own tokens at once. Raises NotFound for anybody else's and for one that has ended."""
-    tokens = PersonalToken.objects.filter(id=token_id, user_id=actor.person, revoked_at=None)
+    tokens = PersonalToken.objects.filter(id=token_id, user_id=actor.person, client=None, revoked_at=None)
     if not tokens.update(revoked_at=timezone.now()):
         raise NotFound
     audit.record("token.revoked", object_type="personal_token", object_id=token_id)

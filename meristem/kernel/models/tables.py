@@ -88,9 +88,17 @@ class ParkedEvent(TenantModel):
 
 
 class AuditEntry(LogOrganization, TenantModel):
-    """Who did what to which row. The app role can add and read, never change."""
+    """Who did what to which row. The app role can add and read, never change.
 
-    tenancy = Tenancy(app_may=("select", "insert"))
+    What was before and after is plain where it is about a thing, sealed under the key of the person it is about
+    otherwise. `number` and `chain` are given by the worker after commit (kernel.audit_chain): the app role cannot.
+    """
+
+    tenancy = Tenancy(
+        app_may=("select", "insert"),
+        gate_may=("select", "update"),
+        restrict={"unchained": ("insert", None, "number IS NULL AND chain IS NULL")},
+    )
 
     actor_id = models.UUIDField(null=True)
     session_id = models.UUIDField(null=True)
@@ -100,9 +108,32 @@ class AuditEntry(LogOrganization, TenantModel):
     object_id = models.UUIDField(null=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    about_id = models.UUIDField(null=True)
+    sealed = models.BinaryField(null=True)
+    number = models.BigIntegerField(null=True)
+    chain = models.BinaryField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "-created_at"], name="kernel_audit_recent")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "number"],
+                name="kernel_audit_number_once",
+                condition=models.Q(number__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-created_at"], name="kernel_audit_recent"),
+            models.Index(
+                fields=["organization", "about_id", "-created_at"],
+                name="kernel_audit_about",
+                condition=models.Q(about_id__isnull=False),
+            ),
+            models.Index(
+                fields=["organization", "created_at"],
+                name="kernel_audit_unchained",
+                condition=models.Q(number__isnull=True),
+            ),
+        ]
 
 
 class PersonKey(models.Model):
@@ -120,6 +151,7 @@ class PersonKey(models.Model):
                 policies=[
                     ("own", "permissive", "all", f"user_id = {CURRENT_USER}", f"user_id = {CURRENT_USER}", APP_ROLE)
                 ],
+                gate_may=("select", "update"),
             ),
         ]
 

@@ -39,6 +39,7 @@ def certificate_revoke(*, actor: Actor, code: UUID, reason: str) -> Certificate:
             object_type="certificate",
             object_id=certificate.id,
             after={"user_id": str(certificate.user_id), "course_id": str(certificate.course_id), "reason": reason},
+            about=certificate.user_id,
         )
     return certificate
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from meristem.kernel import audit
 from meristem.kernel.http.access import Request, access
 from meristem.kernel.pagination import Page, paginate
 from meristem.organizations.api.router import Closed, router
@@ -51,7 +52,9 @@ def list_members(
 @access(MANAGE_MEMBERS)
 def read_member(request: Request, user_id: UUID) -> MemberOut:
     """One member."""
-    return _member(member_row(user_id))
+    row = member_row(user_id)
+    audit.read("read.member", about=user_id)
+    return _member(row)
 
 
 @router.put("/members/{user_id}/roles", response=MemberOut, url_name="member_roles")

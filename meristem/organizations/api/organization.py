@@ -4,13 +4,19 @@ import datetime
 from typing import Any
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Field, Query, Schema
 
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.pagination import Page
 from meristem.organizations.api.router import LINE, TEXT, Closed, Email, router
 from meristem.organizations.permissions import MANAGE_MEMBERS, MANAGE_ORGANIZATION, READ_AUDIT
-from meristem.organizations.queries import audit_page, organization_settings, organizations_of, role_overview
+from meristem.organizations.queries import (
+    AuditFilter,
+    audit_page,
+    organization_settings,
+    organizations_of,
+    role_overview,
+)
 from meristem.organizations.services import (
     organization_change,
     organization_found,
@@ -74,6 +80,8 @@ class RoleOut(Schema):
     code: str = Field(examples=["author"])
     name: str = Field(examples=["author"])
     may: list[str] = Field(examples=[["Write courses"]])
+    note: str
+    is_given: bool = Field(description="False when it follows from where somebody stands and cannot be given.")
 
 
 class AuditOut(Schema):
@@ -83,11 +91,15 @@ class AuditOut(Schema):
     at: datetime.datetime
     actor_id: UUID | None
     actor: str
+    session_id: UUID | None
     action: str = Field(examples=["member.roles_changed"])
     object_type: str
     object_id: UUID | None
+    about_id: UUID | None = Field(description="The person the row is about; the values are sealed for her.")
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    is_unreadable: bool = Field(description="The values went with the erased person.")
+    number: int | None = Field(description="Its place in the chain; null until the worker has chained it.")
 
 
 @router.get("/organizations", response=Page[OrganizationOut], url_name="organizations")
@@ -179,9 +191,25 @@ def list_roles(request: Request) -> Page[RoleOut]:
 @router.get("/audit", response=Page[AuditOut], url_name="audit")
 @access(READ_AUDIT)
 def list_audit(
-    request: Request, area: str = "", actor: UUID | None = None, cursor: str | None = None, limit: int = 50
+    request: Request,
+    area: str = Query("", max_length=40, pattern=TEXT, description="The first word of an action: `member`."),
+    actor: UUID | None = None,
+    object_id: UUID | None = None,
+    object_type: str = Query("", max_length=60, pattern=TEXT),
+    first_day: datetime.date | None = None,
+    last_day: datetime.date | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[AuditOut]:
-    """The audit log, newest first; `area` is the first word of an action, such as `member`."""
-    shown = audit_page(area=area[:40].replace("\x00", ""), actor_id=actor, cursor=cursor, limit=limit)
+    """The audit log, newest first. `object_id` is the row it was done to, or the person it is about."""
+    wanted = AuditFilter(
+        area=area,
+        actor_id=actor,
+        object_id=object_id,
+        object_type=object_type,
+        first_day=first_day,
+        last_day=last_day if last_day != datetime.date.max else None,
+    )
+    shown = audit_page(wanted, cursor=cursor, limit=limit)
     items = [AuditOut.model_validate(row, from_attributes=True) for row in shown.rows]
     return Page[AuditOut](items=items, next_cursor=shown.next_cursor)

@@ -9,7 +9,7 @@ from meristem.organizations.queries.across import (
     organizations_of,
     public_organization_id,
 )
-from meristem.organizations.queries.audit import AuditPage, audit_page
+from meristem.organizations.queries.audit import AuditFilter, AuditPage, audit_page
 from meristem.organizations.queries.directory import (
     MemberRow,
     MembersPage,
@@ -30,6 +30,7 @@ from meristem.organizations.queries.people import (
 )
 
 __all__ = [
+    "AuditFilter",
     "AuditPage",
     "GroupRow",
     "InvitationSeen",

@@ -1,6 +1,9 @@
 """Founding, switching, settings, leaving, the audit log."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from meristem.kernel.context import entered, tenant
 from meristem.kernel.models import AuditEntry
@@ -168,3 +171,32 @@ def test_leaving_handing_on_and_roles_through_the_api(house) -> None:
     other = build.client(build.person(org, "administrator"), org)
     assert {role["code"] for role in other.get("/api/v1/roles").json()["items"]} >= {"learner", "administrator"}
     assert ruth.id
+
+
+def test_the_log_is_found_by_who_what_and_when_and_downloaded_without_formulas(house) -> None:
+    org, ruth, client = house
+    ada = build.person(org, name='=HYPERLINK("http://evil.example")')
+    bo = build.person(org, name="Bo Reed")
+    for person in (ada, bo):
+        client.post(f"/members/{person.id}", {"roles": ["coach"]})
+    build.client(bo, org).post("/settings/sessions/end-others")
+    today = timezone.localdate()
+    assert "Bo Reed" not in client.get(f"/audit?object={ada.id}").content.decode()
+    assert "changed roles" in client.get(f"/audit?object={bo.id}&type=user").content.decode()
+    assert "changed roles" not in client.get("/audit?who=bo+reed").content.decode()
+    assert "changed roles" in client.get(f"/audit?who={ruth.email}").content.decode()
+    assert "changed roles" in client.get(f"/audit?from={today}&to={today}").content.decode()
+    assert "changed roles" not in client.get(f"/audit?from={today + datetime.timedelta(days=1)}").content.decode()
+    for odd in ("from=x&to=9999-12-31", "to=0001-01-01", "who=%00", "type=%00", "object=x"):
+        assert client.get(f"/audit?{odd}").status_code == 200, odd
+    answer = client.get(f"/audit.csv?object={ada.id}")
+    text = answer.content.decode("utf-8-sig")
+    assert "attachment" in answer["Content-Disposition"]
+    assert "'=HYPERLINK" in text
+    assert ",=" not in text
+    assert '""roles"": [""coach""]' in text
+    assert "Bo Reed" not in text
+    assert "downloaded the audit log" in client.get("/audit?area=export").content.decode()
+    listed = client.get(f"/api/v1/audit?object_id={bo.id}&area=member").json()["items"]
+    assert [item["after"] for item in listed] == [{"roles": ["coach"]}]
+    assert build.client(bo, org).get("/audit.csv").status_code == 403

@@ -1,4 +1,4 @@
-"""An organisation's settings, its roles and its audit log."""
+"""An organisation's settings and its roles."""
 
 from uuid import UUID
 
@@ -13,13 +13,11 @@ from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.organizations.forms import SettingsForm
-from meristem.organizations.permissions import MANAGE_MEMBERS, MANAGE_ORGANIZATION, READ_AUDIT
-from meristem.organizations.queries import audit_page, organization_settings, role_overview
-from meristem.organizations.queries.audit import audit_areas
+from meristem.organizations.permissions import MANAGE_ORGANIZATION
+from meristem.organizations.queries import organization_settings
 from meristem.organizations.queries.directory import members_found
 from meristem.organizations.services import organization_change, ownership_transfer
 from meristem.organizations.types import Role
-from meristem.organizations.words import area_words, entry_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,28 +49,3 @@ def hand_on(request: Request) -> HttpResponse:
         raise NotFound from error
     ownership_transfer(actor=request.actor, user_id=heir)
     return with_toast(request, see_other("organizations:settings"), _("The organisation has a new owner."))
-
-
-@access(MANAGE_MEMBERS)
-def roles(request: Request) -> HttpResponse:
-    return render(request, "organizations/roles.html", {"roles": role_overview()})
-
-
-@access(READ_AUDIT)
-def audit(request: Request) -> HttpResponse:
-    area = request.GET.get("area", "")
-    areas = audit_areas()
-    chosen = area if area in areas else ""
-    try:
-        person = UUID(request.GET.get("person", ""))
-    except ValueError:
-        person = None
-    shown = audit_page(area=chosen, actor_id=person, cursor=request.GET.get("cursor") or None)
-    context = {
-        "rows": [(row, entry_words(row)) for row in shown.rows],
-        "next_cursor": shown.next_cursor,
-        "areas": [(one, area_words(one)) for one in areas],
-        "area": chosen,
-        "person": person,
-    }
-    return render(request, "organizations/audit.html", context)

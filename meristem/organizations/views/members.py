@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from meristem.kernel import audit
 from meristem.kernel.errors import Conflict, Invalid
 from meristem.kernel.http.access import Request, access
 from meristem.kernel.http.csv import csv_response
@@ -69,7 +70,7 @@ def members_csv(request: Request) -> HttpResponse:
     header = [
         _("Name"), _("E-mail"), _("Roles"), _("Department"), _("Title"), _("Groups"), _("Status"), _("Joined"),
     ]  # fmt: skip
-    rows = (
+    rows = [
         [
             row.name,
             row.email,
@@ -81,7 +82,8 @@ def members_csv(request: Request) -> HttpResponse:
             row.joined_at.astimezone(datetime.UTC).date().isoformat(),
         ]
         for row in members_rows(members_found(**_filters(request)))
-    )
+    ]
+    audit.record("export.members", object_type="members", after={"rows": len(rows)})
     return csv_response("members.csv", header, rows)
 
 
@@ -89,6 +91,7 @@ def members_csv(request: Request) -> HttpResponse:
 @access(MANAGE_MEMBERS)
 def member(request: Request, user_id: UUID) -> HttpResponse:
     row = member_row(user_id)
+    audit.read("read.member", about=user_id)
     form = RolesForm(posted(request), initial={"roles": row.roles})
     if request.method == "POST" and form.is_valid():
         try:
