@@ -84,6 +84,17 @@ SETTINGS: tuple[Setting, ...] = (
         "Host names that are answered, separated by commas.",
     ),
     Setting(
+        "MERISTEM_FETCH_HOSTS",
+        "none",
+        "Hosts inside your own network that the server may ask, such as an identity provider: names or host:port,"
+        " separated by commas. All others must lie on the public internet.",
+    ),
+    Setting(
+        "MERISTEM_PLACES",
+        "none",
+        "A file in the MaxMind format (GeoLite2 City, DB-IP City Lite): sessions then show a place beside the address.",
+    ),
+    Setting(
         "MERISTEM_MAIL_URL",
         "demo mailbox",
         "Outgoing mail: smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465.",
@@ -106,6 +117,8 @@ class Environment:
     demo: bool
     https: bool
     allowed_hosts: tuple[str, ...]
+    fetch_hosts: tuple[str, ...]
+    places_file: Path | None
     mail_url: str | None
     mail_from: str
     log_level: str
@@ -209,6 +222,8 @@ def load(environ: Mapping[str, str] | None = None) -> Environment:
         demo=_flag(env, "MERISTEM_DEMO", default=embedded and not https),
         https=https,
         allowed_hosts=_hosts(env.get("MERISTEM_ALLOWED_HOSTS", ""), host),
+        fetch_hosts=_list(env.get("MERISTEM_FETCH_HOSTS", "").lower()),
+        places_file=Path(env["MERISTEM_PLACES"]).absolute() if env.get("MERISTEM_PLACES") else None,
         mail_url=_mail_url(env),
         mail_from=env.get("MERISTEM_MAIL_FROM") or "meristem@localhost",
         log_level=_choice(env, "MERISTEM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
@@ -377,8 +392,11 @@ def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str,
 
 
 def _hosts(text: str, own: str) -> tuple[str, ...]:
-    named = tuple(host.strip() for host in text.split(",") if host.strip())
-    return named or tuple(dict.fromkeys(("localhost", "127.0.0.1", "[::1]", own)))
+    return _list(text) or tuple(dict.fromkeys(("localhost", "127.0.0.1", "[::1]", own)))
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _mail_url(env: Mapping[str, str]) -> str | None:
