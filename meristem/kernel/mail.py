@@ -38,28 +38,38 @@ SECONDS_TO_ANSWER = 20
 BATCH = 20
 
 Context = Callable[[dict[str, Any]], dict[str, Any]]
+Headers = Callable[[dict[str, Any]], dict[str, str]]
+StillDue = Callable[[dict[str, Any]], bool]
 
 
 @dataclasses.dataclass(frozen=True)
 class Letter:
-    """A kind of mail: how lists call it, and who looks up what its ids stand for."""
+    """A kind of mail: how lists call it, who looks up what its ids stand for, its headers, and whether it still is due.
+
+    All are called with the letter's params, in its organisation and as its recipient.
+    """
 
     title: object
     context: Context
+    headers: Headers | None = None
+    still_due: StillDue | None = None
 
 
 _letters: dict[str, Letter] = {}
 
 
-def mail_letter(template: str, title: object) -> Callable[[Context], Context]:
+def mail_letter(
+    template: str, title: object, *, headers: Headers | None = None, still_due: StillDue | None = None
+) -> Callable[[Context], Context]:
     """Decorator: the function turns a letter's params into what its template shows.
 
     It runs when the letter is sent (or shown in the demo mailbox), in the letter's organisation and as its recipient
-    when she is known.
+    when she is known. `preheader` in what it returns is what lists of mail show beside the subject. A letter that is
+    no longer due when its time comes is not sent, and leaves the queue.
     """
 
     def register(function: Context) -> Context:
-        _letters[template] = Letter(title, function)
+        _letters[template] = Letter(title, function, headers, still_due)
         return function
 
     return register
@@ -75,6 +85,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    preheader: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def mail_queue(
@@ -119,13 +131,21 @@ def mail_render(mail: Mail) -> Rendered:
     letter = _letters.get(mail.template)
     with translation.override(mail.language), tenant(mail.organization_id, mail.recipient_id):
         context = {"page_link": page_link, "secret_link": secret_link, **mail.params}
+        headers: dict[str, str] = {}
         if letter:
             context |= letter.context(mail.params)
+            headers = letter.headers(mail.params) if letter.headers else {}
         subject, text, html = (
             loader.render_to_string(f"mail/{mail.template}.{kind}", context) for kind in ("subject", "txt", "html")
         )
     # Templates escape for HTML; plain text does not want it. A subject is one line, whatever a name in it contains.
-    return Rendered(" ".join(unescape(subject).split()), unescape(text).strip() + "\n", html.strip())
+    return Rendered(
+        " ".join(unescape(subject).split()),
+        unescape(text).strip() + "\n",
+        html.strip(),
+        str(context.get("preheader", "")),
+        tuple(headers.items()),
+    )
 
 
 def mail_message(mail: Mail) -> EmailMessage:
@@ -138,9 +158,12 @@ def mail_message(mail: Mail) -> EmailMessage:
     message["Date"] = formatdate(mail.created_at.timestamp())
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in rendered.headers:
+        message[name] = value
     message.set_content(rendered.text)
     with translation.override(mail.language):
-        document = loader.render_to_string("mail/document.html", {"body": rendered.html, "language": mail.language})
+        frame = {"body": rendered.html, "language": mail.language, "preheader": rendered.preheader}
+        document = loader.render_to_string("mail/document.html", frame)
     message.add_alternative(document, subtype="html")
     return message
 
@@ -170,6 +193,14 @@ def _deliver(mail: Mail) -> None:
         server.send_message(message)
 
 
+def _is_still_due(mail: Mail) -> bool:
+    letter = _letters.get(mail.template)
+    if letter is None or letter.still_due is None:
+        return True
+    with tenant(mail.organization_id, mail.recipient_id):
+        return letter.still_due(mail.params)
+
+
 def delay_after(attempts: int) -> datetime.timedelta:
     """How long to wait after so many attempts: a minute, doubled each time, six hours at most."""
     return min(datetime.timedelta(minutes=2 ** max(attempts - 1, 0)), LONGEST_DELAY)
@@ -196,6 +227,9 @@ def _send_one() -> bool:
             changes: dict[str, Any] = {"attempts": mail.attempts + 1}
             try:
                 with transaction.atomic():
+                    if not _is_still_due(mail):
+                        mail.delete()
+                        return True
                     _deliver(mail)
                 changes |= {"state": Mail.State.SENT, "sent_at": timezone.now()}
             except Exception as error:

@@ -5,11 +5,11 @@ from importlib.util import find_spec
 
 from django.apps import apps
 
-CONTRIBUTIONS = ("permissions", "handlers", "jobs")
+CONTRIBUTIONS = ("permissions", "notices", "handlers", "holdings", "jobs")
 
 
 def load_handlers() -> None:
-    """Import each app's permissions, handlers and jobs so that their registrations exist in every process."""
+    """Import each app's permissions, notices, handlers and jobs so that their registrations exist in every process."""
     for config in apps.get_app_configs():
         if not config.name.startswith("meristem."):
             continue

@@ -69,6 +69,15 @@ def hot(needed: str) -> Callable[[F], F]:
     return decorate
 
 
+def by_link(function: F) -> F:
+    """Mark a page whose address carries a secret that is its whole authority: mail programs post to it (RFC 8058).
+
+    It must not act as whoever is signed in, since nothing proves that she wanted the post.
+    """
+    function.by_link = True  # type: ignore[attr-defined]
+    return function
+
+
 _unlinked: set[str] = set()
 
 

@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,14 +18,17 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from psycopg.errors import DeadlockDetected
 
 from meristem.kernel import metrics
 from meristem.kernel.context import Actor, entered
-from meristem.kernel.errors import Denied
-from meristem.kernel.http import bodies, errors, idempotency
+from meristem.kernel.errors import Denied, TooMany
+from meristem.kernel.http import bodies, errors, idempotency, throttle
 from meristem.kernel.http.access import check_scope, is_unlinked
+from meristem.kernel.http.proxies import believed
 from meristem.kernel.ids import uuid4
+from meristem.kernel.limits import Policy
 from meristem.kernel.links import PERSONAL
 
 log = structlog.get_logger("meristem.http")
@@ -65,13 +68,13 @@ def hash_of(token: str | None) -> bytes | None:
 class Csrf(CsrfViewMiddleware):
     """Django's check for every unsafe request that carries a cookie's authority, API included.
 
-    A bearer token is not sent by browsers on their own, and an API call without any cookie has no authority to
-    borrow: neither needs the check.
+    A bearer token is not sent by browsers on their own, an API call without any cookie has no authority to borrow, and
+    what a secret link may do (`access.by_link`) it may do without any: none of them needs the check.
     """
 
     def process_view(self, request: HttpRequest, callback: Any, args: Any, kwargs: Any) -> Any:
         token, bearer = token_of(request)
-        if bearer or (token is None and request.path_info.startswith(API)):
+        if bearer or (token is None and request.path_info.startswith(API)) or getattr(callback, "by_link", False):
             return None
         try:
             return super().process_view(request, _never_exempt, args, kwargs)
@@ -100,6 +103,7 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
+        believed(request)
         request_id = uuid4().hex
         structlog.contextvars.bind_contextvars(request_id=request_id)
         request.htmx = request.META.get("HTTP_HX_REQUEST") == "true"  # type: ignore[attr-defined]
@@ -114,6 +118,10 @@ class Gate:
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         set_language(request, None)
+        try:
+            throttle.asked(request, token_of(request)[0])
+        except TooMany as error:
+            return errors.answer_to(request, error)
         return bodies.refused(request) or self.get_response(request)
 
     def _finish(self, request: HttpRequest, response: HttpResponseBase, request_id: str, started: float) -> None:
@@ -121,6 +129,7 @@ class Gate:
         for key, header in self.safety_headers:
             if key not in kept:
                 kept[key] = header
+        throttle.tell(request, response)
         kept["x-request-id"] = ("X-Request-ID", request_id)
         actor: Actor | None = getattr(request, "actor", None)
         if "Cache-Control" not in response.headers:
@@ -156,6 +165,10 @@ class Entrance:
         """Run the view inside the one atomic wrapper. A hot or unlinked view enters by itself."""
         if getattr(view, "bare", False):
             return None
+        try:
+            throttle.called(request, _endpoints())
+        except TooMany as error:
+            return errors.answer_to(request, error)
         if getattr(view, "hot", False) or is_unlinked(request):
             try:
                 return errors.guarded(request, view, args, kwargs)
@@ -212,6 +225,7 @@ def _text(value: UUID | None) -> str | None:
 def welcome(request: HttpRequest, actor: Actor) -> None:
     """Give the request its actor, and speak her language in her time zone."""
     request.actor = actor  # type: ignore[attr-defined]
+    throttle.proved(request, actor)
     set_language(request, actor)
     try:
         timezone.activate(ZoneInfo(actor.time_zone))
@@ -227,6 +241,13 @@ def set_language(request: HttpRequest, actor: Actor | None) -> None:
     if actor is None or language != request.LANGUAGE_CODE:
         translation.activate(language)
         request.LANGUAGE_CODE = language
+
+
+@functools.cache
+def _endpoints() -> Mapping[tuple[str, str], Policy]:
+    """What the installation's wiring says of single routes."""
+    table: Mapping[tuple[str, str], Policy] = import_string(settings.ENDPOINT_LIMITS)
+    return table
 
 
 @functools.cache

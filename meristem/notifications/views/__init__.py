@@ -1,0 +1,1 @@
+"""Pages: the inbox, preferences, and stopping mail by link."""

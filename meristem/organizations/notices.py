@@ -1,0 +1,81 @@
+"""What members are told: somebody took the seat that they offered, and that their own roles are others now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meristem.identity.models import User
+from meristem.kernel.events.registry import Published
+from meristem.kernel.notices import INBOX, MAIL, Fact, NoticeKind, Pace, Told, Words, notice_kind, tells, words_for
+from meristem.organizations.events import MemberJoined, RolesChanged
+from meristem.organizations.models import Membership
+
+GROUP = gettext_lazy("Your organisation")
+
+ACCEPTED = notice_kind(
+    NoticeKind(
+        "organizations.invitation_accepted",
+        GROUP,
+        gettext_lazy("Somebody accepted your invitation"),
+        "users",
+        {INBOX: True, MAIL: False},
+    )
+)
+ROLES = notice_kind(
+    NoticeKind(
+        "organizations.roles_changed",
+        GROUP,
+        gettext_lazy("Your roles were changed"),
+        "shield",
+        {INBOX: True, MAIL: True},
+        Pace.TIMELY,
+    )
+)
+
+
+@tells(MemberJoined)
+def joined(published: Published) -> Iterable[Fact]:
+    """Whoever invited her."""
+    event = published.event
+    assert isinstance(event, MemberJoined)
+    inviter = Membership.objects.filter(user_id=event.user_id).values_list("invited_by_id", flat=True).first()
+    if inviter is not None:
+        yield Fact(ACCEPTED, [inviter], event.user_id, str(published.position))
+
+
+@tells(RolesChanged)
+def roles_changed(published: Published) -> Iterable[Fact]:
+    """The member, unless she did it herself."""
+    event = published.event
+    assert isinstance(event, RolesChanged)
+    if published.actor_id != event.user_id:
+        yield Fact(ROLES, [event.user_id], event.user_id, str(published.position))
+
+
+@words_for(ACCEPTED)
+def accepted_words(told: Sequence[Told]) -> Mapping[UUID, Words]:
+    """Her name only while she is a member."""
+    active = Membership.objects.filter(status=Membership.Status.ACTIVE, user_id__in=[one.subject_id for one in told])
+    names = dict(User.objects.filter(id__in=active.values("user_id")).values_list("id", "display_name"))
+    return {
+        one.id: Words(
+            _("%(name)s accepted your invitation") % {"name": names[one.subject_id]},
+            "",
+            reverse("organizations:members"),
+            _("See the members"),
+        )
+        for one in told
+        if one.subject_id in names
+    }
+
+
+@words_for(ROLES)
+def roles_words(told: Sequence[Told]) -> Mapping[UUID, Words]:
+    text = _("What you see and may do here has changed with them.")
+    return {
+        one.id: Words(_("Your roles were changed"), text, reverse("organizations:mine"), _("See your organisations"))
+        for one in told
+    }
