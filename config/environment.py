@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import fcntl
+import ipaddress
 import json
 import os
 import secrets
@@ -84,6 +85,22 @@ SETTINGS: tuple[Setting, ...] = (
         "Host names that are answered, separated by commas.",
     ),
     Setting(
+        "MERISTEM_TRUSTED_PROXIES",
+        "127.0.0.1, ::1 with MERISTEM_HTTPS, else none",
+        "Addresses or networks of the proxies in front, separated by commas. Only they may say in `X-Forwarded-For` and"
+        " `X-Forwarded-Proto` whom a request comes from.",
+    ),
+    Setting(
+        "MERISTEM_RATE_LIMIT",
+        "600",
+        "Requests a minute of one person to one web process, half as many that change something; 0 for no limit.",
+    ),
+    Setting(
+        "MERISTEM_RATE_LIMIT_ADDRESS",
+        "300",
+        "Requests a minute to one web process of one address by people who are not signed in; 0 for no limit.",
+    ),
+    Setting(
         "MERISTEM_FETCH_HOSTS",
         "none",
         "Hosts inside your own network that the server may ask, such as an identity provider: names or host:port,"
@@ -100,6 +117,9 @@ SETTINGS: tuple[Setting, ...] = (
         "Outgoing mail: smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465.",
     ),
     Setting("MERISTEM_MAIL_FROM", "meristem@localhost", "Sender of outgoing mail."),
+    Setting(
+        "MERISTEM_ERASURE_DAYS", "14", "Days a person may take back her wish to be erased; 0 carries it out at once."
+    ),
     Setting("MERISTEM_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting("MERISTEM_WORKERS", "processor cores", "Web processes; each has two threads."),
 )
@@ -117,10 +137,14 @@ class Environment:
     demo: bool
     https: bool
     allowed_hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    rate_limit: int
+    rate_limit_address: int
     fetch_hosts: tuple[str, ...]
     places_file: Path | None
     mail_url: str | None
     mail_from: str
+    erasure_days: int
     log_level: str
     workers: int
     embedded: bool
@@ -222,11 +246,15 @@ def load(environ: Mapping[str, str] | None = None) -> Environment:
         demo=_flag(env, "MERISTEM_DEMO", default=embedded and not https),
         https=https,
         allowed_hosts=_hosts(env.get("MERISTEM_ALLOWED_HOSTS", ""), host),
+        trusted_proxies=_networks(env, ("127.0.0.1", "::1") if https else ()),
+        rate_limit=_number(env, "MERISTEM_RATE_LIMIT", 600, low=0, high=1_000_000),
+        rate_limit_address=_number(env, "MERISTEM_RATE_LIMIT_ADDRESS", 300, low=0, high=1_000_000),
         fetch_hosts=_list(env.get("MERISTEM_FETCH_HOSTS", "").lower()),
         places_file=Path(env["MERISTEM_PLACES"]).absolute() if env.get("MERISTEM_PLACES") else None,
         mail_url=_mail_url(env),
         mail_from=env.get("MERISTEM_MAIL_FROM") or "meristem@localhost",
         log_level=_choice(env, "MERISTEM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        erasure_days=_number(env, "MERISTEM_ERASURE_DAYS", 14, low=0, high=365),
         workers=_number(env, "MERISTEM_WORKERS", os.cpu_count() or 1, low=1, high=256),
         embedded=embedded,
         secret_key=app_secrets["django_secret_key"],
@@ -393,6 +421,16 @@ def _choice(env: Mapping[str, str], name: str, default: str, choices: tuple[str,
 
 def _hosts(text: str, own: str) -> tuple[str, ...]:
     return _list(text) or tuple(dict.fromkeys(("localhost", "127.0.0.1", "[::1]", own)))
+
+
+def _networks(env: Mapping[str, str], default: tuple[str, ...]) -> tuple[str, ...]:
+    named = _list(env.get("MERISTEM_TRUSTED_PROXIES", ""))
+    try:
+        for one in named:
+            ipaddress.ip_network(one)
+    except ValueError as problem:
+        raise SettingError(f"MERISTEM_TRUSTED_PROXIES holds what is no address or network: {problem}") from problem
+    return named or default
 
 
 def _list(text: str) -> tuple[str, ...]:

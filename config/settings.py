@@ -20,6 +20,7 @@ DEBUG = False
 HTTPS: bool = ENV.https
 DEMO: bool = ENV.demo
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
+TRUSTED_PROXIES: tuple[str, ...] = ENV.trusted_proxies
 FETCH_HOSTS: tuple[str, ...] = ENV.fetch_hosts
 BASE_URL: str = ENV.url
 PLACES_FILE: Path | None = ENV.places_file
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "meristem.gamification",
     "meristem.analytics",
     "meristem.notifications",
+    "meristem.privacy",
     "meristem.web",
 ]
 # Apps arrive one by one while the house is built; one that has no module yet is left out.
@@ -129,6 +131,9 @@ UPLOAD_LIMIT = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 RATE_LIMITS = True
+RATE_LIMIT_PERSON: int = ENV.rate_limit
+RATE_LIMIT_ADDRESS: int = ENV.rate_limit_address
+ENDPOINT_LIMITS = "config.limits.ENDPOINTS"
 
 LOG_REQUESTS = ENV.log_level in ("DEBUG", "INFO")
 LOGGING_CONFIG = None
@@ -147,4 +152,5 @@ structlog.configure(
 
 MAIL_URL: str | None = ENV.mail_url
 MAIL_FROM: str = ENV.mail_from
+ERASURE_DAYS: int = ENV.erasure_days
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

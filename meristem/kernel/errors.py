@@ -79,13 +79,14 @@ class TooLarge(DomainError):
 
 
 class TooMany(DomainError):
-    """A limit was reached. `retry_after` is in seconds."""
+    """A limit was reached. `retry_after` is in seconds; `policy` is what the field RateLimit-Policy says of it."""
 
     code, status, title = "too-many", 429, _("That was a little fast")
 
-    def __init__(self, retry_after: int, detail: str | Promise = "") -> None:
+    def __init__(self, retry_after: int, detail: str | Promise = "", *, policy: str = "") -> None:
         super().__init__(detail, retry_after=retry_after)
         self.retry_after = retry_after
+        self.policy = policy
 
 
 class Gone(DomainError):

@@ -1,5 +1,6 @@
 """Rate limits behind one function: an unlogged table now, Redis by a setting later."""
 
+import dataclasses
 import datetime
 from typing import Any
 
@@ -7,6 +8,16 @@ from django.conf import settings
 from django.db import connection
 
 from meristem.kernel.errors import TooMany
+
+
+@dataclasses.dataclass(frozen=True)
+class Policy:
+    """So many uses in a window of so many seconds, under the name that answers give it."""
+
+    name: str
+    quota: int
+    seconds: int
+
 
 _SPEND = """
 INSERT INTO kernel_ratebucket AS b (key, window_started_at, count) VALUES (%(key)s, now(), 1)
@@ -30,7 +41,7 @@ def spend(name: str, key: object, *, limit: int, seconds: int) -> None:
         cursor.execute(_SPEND, parameters)
         count, wait = cursor.fetchone()
     if count > limit:
-        raise TooMany(max(int(wait), 1))
+        raise TooMany(max(int(wait), 1), policy=f'"{name}";q={limit};w={seconds}')
 
 
 def forget(name: str, key: object) -> None:

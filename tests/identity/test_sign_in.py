@@ -212,7 +212,7 @@ def test_behind_a_proxy_the_address_it_appended_counts(settings) -> None:
     ada = account(org)
     forged = {"HTTP_X_FORWARDED_FOR": "198.51.100.9, 203.0.113.5"}
     sign_in(Client(**forged))
-    settings.HTTPS = True
+    settings.TRUSTED_PROXIES = ("127.0.0.1",)
     sign_in(Client(**forged))
     with tenant(org.id, ada.id):
         found = list(Session.objects.order_by("created_at", "id").values_list("address", flat=True))

@@ -93,16 +93,23 @@ def wants_problem(request: HttpRequest) -> bool:
 
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    response = _domain_error(request, error)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
+        if error.policy:
+            response["RateLimit-Policy"] = error.policy
+            response["RateLimit"] = f"{error.policy.partition(';')[0]};r=0;t={error.retry_after}"
+    return response
+
+
+def _domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     if wants_problem(request):
         return problem(
             error.status, error.code, str(error.title), str(error.detail), errors=error.fields, **error.extra
         )
     if isinstance(error, SignInRequired) and request.method == "GET":
         return HttpResponseRedirect(reverse("identity:sign_in") + "?" + urlencode({"next": request.get_full_path()}))
-    response = error_page(request, error.status, str(error.title), str(error.detail))
-    if isinstance(error, TooMany):
-        response["Retry-After"] = str(error.retry_after)
-    return response
+    return error_page(request, error.status, str(error.title), str(error.detail))
 
 
 def problem(status: int, code: str, title: str, detail: str = "", **extra: Any) -> HttpResponse:
@@ -112,8 +119,6 @@ def problem(status: int, code: str, title: str, detail: str = "", **extra: Any) 
         body["detail"] = detail
     body |= {key: value for key, value in extra.items() if value not in ({}, None)}
     response = HttpResponse(json.dumps(body, default=str), status=status, content_type=PROBLEM)
-    if "retry_after" in extra:
-        response["Retry-After"] = str(extra["retry_after"])
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response
