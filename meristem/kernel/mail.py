@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formatdate
 from html import unescape
 from typing import Any
@@ -148,10 +149,20 @@ def mail_render(mail: Mail) -> Rendered:
     )
 
 
+class _WholeLinks(EmailPolicy):
+    """Headers that are a link stay on one line: Python would encode what is too long to fold, and links be none."""
+
+    def fold(self, name: str, value: Any) -> str:
+        return f"{name}: {value}{self.linesep}" if value.startswith("<http") else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode() if value.startswith("<http") else super().fold_binary(name, value)
+
+
 def mail_message(mail: Mail) -> EmailMessage:
     """The message that goes over the wire: plain text and HTML, with a Message-ID that stays the same."""
     rendered = mail_render(mail)
-    message = EmailMessage()
+    message = EmailMessage(policy=_WholeLinks())
     message["Subject"] = rendered.subject
     message["From"] = settings.MAIL_FROM
     message["To"] = Address(addr_spec=mail.to_address)

@@ -1,5 +1,6 @@
 """Kinds and helpers of the tests of notices."""
 
+import collections
 import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -41,6 +42,11 @@ PAGED = _kind("trial.paged", Pace.URGENT, pager=True)
 names: dict[UUID, str] = {}
 
 
+def every_subject_is_called(name: str) -> None:
+    global names
+    names = collections.defaultdict(lambda: name)
+
+
 @words_for(ORDINARY, TIMELY, URGENT, PAGED)
 def wording(told: Sequence[Told]) -> Mapping[UUID, Words]:
     return {
@@ -52,7 +58,7 @@ def wording(told: Sequence[Told]) -> Mapping[UUID, Words]:
             is_over=bool(one.params.get("over")),
         )
         for one in told
-        if one.subject_id in names
+        if one.subject_id in names or isinstance(names, collections.defaultdict)
     }
 
 

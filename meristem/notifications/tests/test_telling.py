@@ -217,7 +217,7 @@ def test_a_channel_that_fails_neither_loses_nor_repeats_the_others(place) -> Non
         paged.append(notices[0].id)
         if len(paged) < 3:
             raise OSError("the pager is away")
-        return None
+        return
 
     channel_register("pager", Channel(lambda _person: True, page))
     tell(org, ada, kind=PAGED)
