@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from meristem.kernel.links import new_token, token_hash
+
 
 class Scope(models.TextChoices):
     """What a personal token may do."""
@@ -15,12 +17,33 @@ class Scope(models.TextChoices):
     WRITE = "write", _("Change what you can change")
 
 
+@dataclasses.dataclass
+class Browser:
+    """The tokens by which a browser (or a program) is known to the accounts that came in from it; no fingerprint.
+
+    A token belongs to one account. Nobody can plant one: a browser that an account does not know gets a fresh token.
+    """
+
+    tokens: tuple[str, ...] = ()
+    fresh: str = ""
+
+    @property
+    def hashes(self) -> list[bytes]:
+        return [token_hash(token) for token in self.tokens]
+
+    def learn(self) -> bytes:
+        """A fresh token, which the answer hands over; returns the hash that is kept."""
+        self.fresh, hashed = new_token()
+        return hashed
+
+
 @dataclasses.dataclass(frozen=True)
 class Origin:
     """Where a request came from, as far as one can tell: for sign-in attempts and the list of sessions."""
 
     address: str | None = None
     device: str = ""
+    browser: Browser = dataclasses.field(default_factory=Browser, compare=False)
 
 
 class Home(Protocol):
@@ -37,3 +60,6 @@ class Home(Protocol):
 
     def join_public(self, user_id: UUID) -> None:
         """Make a newly verified person a member of the public organisation, unless she is one already."""
+
+    def asks_second_factor(self, organization_id: UUID) -> bool:
+        """Whether that organisation asks everybody for a second factor; for whoever is entered there."""

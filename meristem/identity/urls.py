@@ -1,10 +1,14 @@
 from django.urls import path
 
-from meristem.identity.views import access, door, mailbox, reset, settings
+from meristem.identity.views import access, attempts, door, factors, mailbox, passkeys, reset, second, settings
 
 app_name = "identity"
 urlpatterns = [
     path("signin", door.sign_in_page, name="sign_in"),
+    path("signin/second", second.second, name="second"),
+    path("signin/setup", second.setup, name="setup"),
+    path("signin/passkey", second.passkey_sign_in, name="passkey_sign_in"),
+    path("signin/passkey/answer", second.passkey_answer, name="passkey_answer"),
     path("signout", door.sign_out_page, name="sign_out"),
     path("signup", door.sign_up_page, name="sign_up"),
     path("signup/sent", door.sign_up_sent, name="sign_up_sent"),
@@ -12,14 +16,28 @@ urlpatterns = [
     path("reset", reset.reset, name="reset"),
     path("reset/sent", reset.reset_sent, name="reset_sent"),
     path("reset/<uuid:link_id>/<str:secret>", reset.reset_confirm, name="reset_confirm"),
+    path("unlock/<uuid:link_id>/<str:secret>", reset.unlock, name="unlock"),
     path("preferences", settings.preferences, name="preferences"),
     path("preferences/language", settings.preferences, name="set_language"),
     path("preferences/theme", settings.preferences, name="set_theme"),
     path("settings", settings.settings, name="settings"),
     path("settings/password", settings.password, name="password"),
+    path("settings/prove", factors.prove, name="prove"),
+    path("settings/prove/passkey", passkeys.prove_passkey, name="prove_passkey"),
+    path("settings/security", factors.security, name="security"),
+    path("settings/security/authenticator", factors.authenticator, name="authenticator"),
+    path("settings/security/authenticator/begin", factors.begin, name="authenticator_begin"),
+    path("settings/security/authenticator/remove", factors.remove, name="authenticator_remove"),
+    path("settings/security/recovery", factors.recovery, name="recovery"),
+    path("settings/security/passkeys", passkeys.add, name="passkey_add"),
+    path("settings/security/passkeys/new", passkeys.new, name="passkey_new"),
+    path("settings/security/passkeys/<uuid:passkey_id>/rename", passkeys.rename, name="passkey_rename"),
+    path("settings/security/passkeys/<uuid:passkey_id>/remove", passkeys.remove, name="passkey_remove"),
     path("settings/sessions", access.sessions, name="sessions"),
     path("settings/sessions/end-others", access.sessions_end_others, name="sessions_end_others"),
     path("settings/sessions/<uuid:session_id>/end", access.session_end_one, name="session_end"),
+    path("settings/programs/<uuid:client_id>/end", access.client_end, name="client_end"),
+    path("audit/sign-ins", attempts.attempts, name="member_attempts"),
     path("settings/tokens", access.tokens, name="tokens"),
     path("settings/tokens/<uuid:token_id>/revoke", access.token_end, name="token_revoke"),
     path("demo/mail", mailbox.demo_mail, name="demo_mail"),

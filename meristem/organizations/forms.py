@@ -49,6 +49,11 @@ class SettingsForm(FoundForm):
         required=False,
         help_text=_("Visitors meet only the public organisation's catalogue in this release."),
     )
+    requires_second_factor = forms.BooleanField(
+        label=_("Everybody needs a second factor"),
+        required=False,
+        help_text=_("Who has none is led to set one up at the next step, and reaches nothing else before."),
+    )
 
 
 class RolesField(forms.MultipleChoiceField):
@@ -84,6 +89,17 @@ class InviteForm(forms.Form):
 
 class RolesForm(forms.Form):
     roles = RolesField()
+
+
+class DescribeForm(forms.Form):
+    job_title = forms.CharField(label=_("Title"), required=False, max_length=120, validators=[ONE_LINE])
+    department = forms.CharField(
+        label=_("Department"),
+        required=False,
+        max_length=120,
+        validators=[ONE_LINE],
+        widget=forms.TextInput(attrs={"list": "departments"}),
+    )
 
 
 class GroupForm(forms.Form):

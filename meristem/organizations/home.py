@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meristem.kernel.context import tenant
 from meristem.kernel.errors import Denied
-from meristem.organizations.models import Membership
+from meristem.organizations.models import Membership, Organization
 from meristem.organizations.queries import organizations_of, public_organization_id
 from meristem.organizations.services import membership_add, public_organization_ensure
 
@@ -36,3 +36,7 @@ class Belonging:
         with tenant(public, user_id):
             if not Membership.objects.filter(user_id=user_id).exists():
                 membership_add(user_id=user_id)
+
+    def asks_second_factor(self, organization_id: UUID) -> bool:
+        """Whether that organisation asks everybody for a second factor; for whoever is entered there."""
+        return Organization.objects.filter(id=organization_id, requires_second_factor=True).exists()

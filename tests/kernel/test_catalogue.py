@@ -27,8 +27,15 @@ WITHOUT_ORGANIZATION = {
     "billing_invoicecounter": "the last number of a year; no role of the application reads it",
     "identity_user": "a person may belong to several organisations",
     "identity_credential": "belongs to a person",
+    "identity_authenticator": "belongs to a person",
+    "identity_emailchange": "belongs to a person",
     "identity_emaillink": "belongs to a person",
+    "identity_passkey": "belongs to a person",
+    "identity_recoverycode": "belongs to a person",
     "identity_loginattempt": "belongs to a person, or to nobody known",
+    "identity_knowndevice": "belongs to a person",
+    "identity_doorlock": "counters under keyed hashes, without content",
+    "identity_refreshtoken": "belongs to a person",
     "kernel_consumer": "positions in the event log, no personal data",
     "kernel_idempotencyrecord": "belongs to a person wherever she is entered; a visitor's names the organisation",
     "kernel_personkey": "belongs to a person; only she reads it",
@@ -36,6 +43,9 @@ WITHOUT_ORGANIZATION = {
     "organizations_organization": "is the organisation",
     "psychometrics_referencesums": "sums over the whole installation, of no person and no organisation",
 }
+
+# They name an organisation and belong to a person: their policy is about her.
+PERSONS = {"identity_session", "identity_personaltoken", "identity_clientsession", "identity_step"}
 
 # Unique keys and indexes of tenant tables that do not begin with the organisation, each with the reason.
 WIDER_KEYS: dict[str, str] = {
@@ -48,9 +58,12 @@ WIDER_KEYS: dict[str, str] = {
     "kernel_mail_message_once": "Message-IDs are unique in the world",
     "care_appointment_client_one_place": "nobody can be in two places, in whichever organisations",
     "care_appointment_therapist_one_place": "nobody can be in two places, in whichever organisations",
+    "notifications_delivery_due": "the worker serves all organisations",
     "learning_certificate_code_key": "a certificate is checked by its code before an organisation is known",
     "identity_session": "a token is looked up before an organisation is known",
     "identity_personaltoken": "a token is looked up before an organisation is known",
+    "identity_step": "a token is looked up before an organisation is known",
+    "identity_clientsession": "belongs to a person, wherever her program acts",
     "organizations_domainclaim_whose": "a domain belongs to one organisation of the installation",
     "organizations_membership_where": "where does a person belong? asked before an organisation is chosen",
     "organizations_organization": "is the organisation",
@@ -102,8 +115,7 @@ def test_every_tenant_table_is_bound_to_the_organisation_that_was_entered() -> N
             " AND coalesce(qual, with_check) LIKE '%%app.organization_id%%'"
         )
     }
-    # Sessions and tokens name an organisation and belong to a person: their policy is about her.
-    assert tenant_tables() - bound == {"identity_session", "identity_personaltoken"}
+    assert tenant_tables() - bound == PERSONS
 
 
 def test_no_permissive_policy_opens_a_tenant_table_beside_the_organisation() -> None:
@@ -112,7 +124,7 @@ def test_no_permissive_policy_opens_a_tenant_table_beside_the_organisation() -> 
         "SELECT tablename, policyname FROM pg_policies WHERE permissive = 'PERMISSIVE'"
         " AND 'meristem_gate' <> ALL (roles)"
         " AND tablename = ANY (%s) AND coalesce(qual, with_check) NOT LIKE '%%app.organization_id%%'",
-        list(tenant_tables() - {"identity_session", "identity_personaltoken"}),
+        list(tenant_tables() - PERSONS),
     )
     assert wide == []
 

@@ -1,5 +1,6 @@
 """Signing up, in and out, and new passwords through the API: the same services, limits and words as the pages'."""
 
+import json
 from typing import Annotated
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from ninja import Field, Schema
 from pydantic import AfterValidator, ConfigDict
 
 from meristem.identity.api.router import router
-from meristem.identity.models import LoginAttempt, User
+from meristem.identity.models import LoginAttempt, Step, User
 from meristem.identity.queries import me
 from meristem.identity.services import (
     SignIn,
@@ -26,6 +27,8 @@ from meristem.identity.services import (
     sign_in,
     sign_up,
 )
+from meristem.identity.services.factors import step_look
+from meristem.identity.services.factors.passkeys import authentication_options
 from meristem.identity.views.origin import origin_of
 from meristem.identity.zones import is_zone
 from meristem.kernel.errors import Invalid
@@ -80,15 +83,32 @@ class PasswordChangeIn(Closed):
     password: Password
 
 
+Login = Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$", examples=["noor@example.org"])]
+
+
 class SignInIn(Closed):
-    login: str = Field(max_length=254, pattern=r"^[^\x00]*$", examples=["noor@example.org"])
+    login: Login
     password: Password
+    code: str = Field(
+        "", max_length=20, description="Of her authenticator app, to be done in one.", examples=["123456"]
+    )
+    device: str = Field("", max_length=100, description="What an earlier sign-in gave as `device`.")
+
+
+class StepOut(Schema):
+    """A sign-in that is not finished."""
+
+    step: str = Field(description="Goes on with it, for ten minutes and five tries.")
+    waits_for: str = Field(examples=["factor"], description="`factor`, or `setup` where one is asked for and none is.")
+    methods: list[str] = Field(examples=[["code", "recovery_code", "passkey"]])
+    options: dict[str, object] | None = Field(None, description="For `navigator.credentials.get`, with a passkey.")
 
 
 class SessionToken(Schema):
     """A session for a program that acts for a person in front of it: send it as `Authorization: Bearer`."""
 
     token: str
+    device: str | None = Field(None, description="Keep it, and send it at the next sign-in.")
 
 
 def _check(password: str, user: User) -> None:
@@ -135,7 +155,7 @@ def api_reset(request: Request, body: EmailIn) -> tuple[int, None]:
 def api_reset_confirm(request: Request, body: NewPasswordIn) -> tuple[int, None]:
     """Set a new password by link. Once: 410 afterwards. Every session ends."""
     _check(body.password, User())
-    password_reset(link_id=body.link, secret=body.secret, password=body.password)
+    password_reset(link_id=body.link, secret=body.secret, password=body.password, origin=origin_of(request))
     return 204, None
 
 
@@ -148,21 +168,45 @@ def api_password(request: Request, body: PasswordChangeIn) -> tuple[int, None]:
     return 204, None
 
 
-@router.post("/sessions", response={201: SessionToken}, url_name="session_begin")
+@router.post("/sessions", response={201: SessionToken, 202: StepOut}, url_name="session_begin")
 @access(EVERYONE)
-def api_sign_in(request: Request, body: SignInIn) -> tuple[int, SessionToken] | HttpResponse:
-    """Sign in with a password and get a session's token, for 30 days. A program of one's own takes a personal token."""
-    result = sign_in(login=body.login, password=body.password, origin=origin_of(request))
+def api_sign_in(request: Request, body: SignInIn) -> tuple[int, SessionToken | StepOut] | HttpResponse:
+    """Sign in with a password and get a session's token, for 30 days. A program of one's own takes a personal token.
+
+    202 when a second factor is due: nothing is open yet, and `step` goes to `/sessions/second-factor` (or, when it
+    waits for `setup`, to `/sessions/set-up`). Whoever sends `code` along at once is spared that.
+    """
+    origin = origin_of(request, device=body.device)
+    result = sign_in(login=body.login, password=body.password, origin=origin, code=body.code)
+    if result.step:
+        request.answer_is_secret = True
+        return 202, step_out(result.step)
     if not result.token:
-        return _refused(result)
+        return refused(result)
     request.answer_is_secret = True
-    return 201, SessionToken(token=result.token)
+    return 201, SessionToken(token=result.token, device=origin.browser.fresh or body.device or None)
 
 
-def _refused(result: SignIn) -> HttpResponse:
+def step_out(token: str) -> StepOut:
+    """What a program needs to go on with a step."""
+    waiting = step_look(token, Step.Kind.FACTOR, Step.Kind.SETUP)
+    has = {"code": waiting.has_code, "recovery_code": waiting.recovery_left > 0, "passkey": bool(waiting.passkeys)}
+    options = authentication_options(challenge=waiting.challenge, keys=waiting.passkeys) if waiting.passkeys else None
+    return StepOut(
+        step=token,
+        waits_for=waiting.kind,
+        methods=[name for name, there in has.items() if there],
+        options=json.loads(options) if options else None,
+    )
+
+
+def refused(result: SignIn) -> HttpResponse:
     """An answer rather than an exception: the try and its limit must be kept."""
     status, code, detail = {
         LoginAttempt.Outcome.WRONG: (422, "wrong-password", _("E-mail and password do not fit together.")),
+        LoginAttempt.Outcome.FACTOR: (422, "wrong-code", _("This does not fit. A code works once.")),
+        # A program that cannot go on with a step sends everything at once.
+        LoginAttempt.Outcome.OK: (422, "second-factor", _("A second factor is asked for: send its code along.")),
         LoginAttempt.Outcome.LIMITED: (429, "too-many", _("That was tried often just now. Wait a few minutes.")),
         LoginAttempt.Outcome.SUSPENDED: (403, "suspended", _("This account is suspended.")),
         LoginAttempt.Outcome.UNVERIFIED: (

@@ -3,126 +3,313 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import meristem.kernel.ids
 import meristem.kernel.tenancy.constraints
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0002_gate'),
+        ("identity", "0002_gate"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='session',
-            name='proved_at',
+            model_name="session",
+            name="proved_at",
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
         ),
         migrations.AddField(
-            model_name='session',
-            name='second_factor_at',
+            model_name="session",
+            name="second_factor_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='user',
-            name='avatar_id',
+            model_name="user",
+            name="avatar_id",
             field=models.UUIDField(null=True),
         ),
         migrations.AddField(
-            model_name='user',
-            name='second_factor_since',
+            model_name="user",
+            name="second_factor_since",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='loginattempt',
-            name='outcome',
-            field=models.CharField(choices=[('ok', 'Ok'), ('wrong', 'Wrong'), ('limited', 'Limited'), ('suspended', 'Suspended'), ('unverified', 'Unverified'), ('factor', 'Factor')], max_length=10),
+            model_name="loginattempt",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("ok", "Ok"),
+                    ("wrong", "Wrong"),
+                    ("limited", "Limited"),
+                    ("suspended", "Suspended"),
+                    ("unverified", "Unverified"),
+                    ("factor", "Factor"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.CreateModel(
-            name='Authenticator',
+            name="Authenticator",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('secret', models.BinaryField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('last_step', models.BigIntegerField(default=0)),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.user')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("secret", models.BinaryField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("last_step", models.BigIntegerField(default=0)),
+                ("last_used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="identity.user"
+                    ),
+                ),
             ],
             options={
-                'constraints': [meristem.kernel.tenancy.constraints.RowPolicies(app_may=('select', 'insert', 'update', 'delete'), gate_may=(), name='identity_authenticator_rows', policies=[('own', 'permissive', 'all', "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", 'meristem_app')], touch=True)],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.RowPolicies(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=(),
+                        name="identity_authenticator_rows",
+                        policies=[
+                            (
+                                "own",
+                                "permissive",
+                                "all",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "meristem_app",
+                            )
+                        ],
+                        touch=True,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EmailChange',
+            name="EmailChange",
             fields=[
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('old_email', models.EmailField(max_length=254)),
-                ('new_email', models.EmailField(max_length=254)),
-                ('expires_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('undo_until', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.user')),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("old_email", models.EmailField(max_length=254)),
+                ("new_email", models.EmailField(max_length=254)),
+                ("expires_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("undo_until", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="identity.user"
+                    ),
+                ),
             ],
             options={
-                'constraints': [meristem.kernel.tenancy.constraints.RowPolicies(app_may=('select', 'insert', 'update', 'delete'), gate_may=('select',), name='identity_emailchange_rows', policies=[('own', 'permissive', 'all', "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", 'meristem_app')], touch=False)],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.RowPolicies(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=("select",),
+                        name="identity_emailchange_rows",
+                        policies=[
+                            (
+                                "own",
+                                "permissive",
+                                "all",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "meristem_app",
+                            )
+                        ],
+                        touch=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Passkey',
+            name="Passkey",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('name', models.CharField(max_length=80)),
-                ('credential_id', models.BinaryField(unique=True)),
-                ('public_key', models.BinaryField()),
-                ('sign_count', models.BigIntegerField(default=0)),
-                ('transports', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('is_backed_up', models.BooleanField(default=False)),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.user')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("credential_id", models.BinaryField(unique=True)),
+                ("public_key", models.BinaryField()),
+                ("sign_count", models.BigIntegerField(default=0)),
+                (
+                    "transports",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("is_backed_up", models.BooleanField(default=False)),
+                ("last_used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="identity.user"
+                    ),
+                ),
             ],
             options={
-                'constraints': [meristem.kernel.tenancy.constraints.RowPolicies(app_may=('select', 'insert', 'update', 'delete'), gate_may=('select',), name='identity_passkey_rows', policies=[('own', 'permissive', 'all', "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", 'meristem_app')], touch=True)],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.RowPolicies(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=("select",),
+                        name="identity_passkey_rows",
+                        policies=[
+                            (
+                                "own",
+                                "permissive",
+                                "all",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "meristem_app",
+                            )
+                        ],
+                        touch=True,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RecoveryCode',
+            name="RecoveryCode",
             fields=[
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('salt', models.BinaryField()),
-                ('code_hash', models.BinaryField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.user')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("salt", models.BinaryField()),
+                ("code_hash", models.BinaryField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="identity.user",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'code_hash'), name='identity_recoverycode_once'), meristem.kernel.tenancy.constraints.RowPolicies(app_may=('select', 'insert', 'update', 'delete'), gate_may=(), name='identity_recoverycode_rows', policies=[('own', 'permissive', 'all', "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", 'meristem_app')], touch=False)],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "code_hash"), name="identity_recoverycode_once"),
+                    meristem.kernel.tenancy.constraints.RowPolicies(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=(),
+                        name="identity_recoverycode_rows",
+                        policies=[
+                            (
+                                "own",
+                                "permissive",
+                                "all",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "meristem_app",
+                            )
+                        ],
+                        touch=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('id', models.UUIDField(default=meristem.kernel.ids.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('factor', 'Factor'), ('setup', 'Setup'), ('passkey', 'Passkey'), ('register', 'Register')], max_length=10)),
-                ('token_hash', models.BinaryField(unique=True)),
-                ('challenge', models.BinaryField(default=b'')),
-                ('organization_id', models.UUIDField(null=True)),
-                ('is_to_stay', models.BooleanField(default=True)),
-                ('tries', models.IntegerField(default=0)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.user')),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=meristem.kernel.ids.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("factor", "Factor"),
+                            ("setup", "Setup"),
+                            ("passkey", "Passkey"),
+                            ("register", "Register"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("token_hash", models.BinaryField(unique=True)),
+                ("challenge", models.BinaryField(default=b"")),
+                ("organization_id", models.UUIDField(null=True)),
+                ("is_to_stay", models.BooleanField(default=True)),
+                ("tries", models.IntegerField(default=0)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="identity.user"
+                    ),
+                ),
             ],
             options={
-                'constraints': [meristem.kernel.tenancy.constraints.RowPolicies(app_may=('select', 'insert', 'update', 'delete'), gate_may=('select', 'update', 'delete'), name='identity_step_rows', policies=[('own', 'permissive', 'all', "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)", 'meristem_app'), ('nobodys', 'permissive', 'insert', None, 'user_id IS NULL', 'meristem_app')], touch=False)],
+                "constraints": [
+                    meristem.kernel.tenancy.constraints.RowPolicies(
+                        app_may=("select", "insert", "update", "delete"),
+                        gate_may=("select", "update", "delete"),
+                        name="identity_step_rows",
+                        policies=[
+                            (
+                                "own",
+                                "permissive",
+                                "all",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "user_id = (select nullif(current_setting('app.user_id', true), '')::uuid)",
+                                "meristem_app",
+                            ),
+                            ("nobodys", "permissive", "insert", None, "user_id IS NULL", "meristem_app"),
+                        ],
+                        touch=False,
+                    )
+                ],
             },
         ),
     ]

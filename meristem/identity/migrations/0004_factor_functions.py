@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from meristem.kernel.tenancy.gate import gate_function, gate_patch
+from meristem.kernel.tenancy.gate import gate_function
 
 # A step that is still open, by its token.
 STEP = """
@@ -61,20 +61,10 @@ FUNCTIONS = (
     "identity_is_proved(uuid, timestamptz)",
 )
 
-ENTER = gate_patch(
-    "organizations_enter(bytea)",
-    (
-        "WHERE u.id = person AND u.status = 'active'",
-        "WHERE u.id = person AND u.status = 'active'\n"
-        "            AND (NOT o.requires_second_factor OR identity_is_proved(session_id, u.second_factor_since))",
-    ),
-)
-
 
 class Migration(migrations.Migration):
     dependencies = [("identity", "0003_factors"), ("organizations", "0003_second_factor")]
     operations = [
         *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (STEP, TAKE, PASSKEY, CHANGE, PROVED)),
         *(gate_function(name) for name in FUNCTIONS),
-        ENTER,
     ]

@@ -1,14 +1,19 @@
 """Reads about people. What must be known before anybody is let in goes through functions of the gate."""
 
-from meristem.identity.queries.door import credentials_of, email_link, user_id_of_email
-from meristem.identity.queries.own import attempts_recent, me, sessions_open, tokens_open
+from meristem.identity.queries.attempts import MemberAttempt, attempts_of_members
+from meristem.identity.queries.door import door_of, email_link, step_open, user_id_of_email
+from meristem.identity.queries.own import attempts_recent, clients_open, me, sessions_open, tokens_open
 
 __all__ = [
+    "MemberAttempt",
+    "attempts_of_members",
     "attempts_recent",
-    "credentials_of",
+    "clients_open",
+    "door_of",
     "email_link",
     "me",
     "sessions_open",
+    "step_open",
     "tokens_open",
     "user_id_of_email",
 ]

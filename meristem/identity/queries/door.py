@@ -13,6 +13,7 @@ class Credentials:
     password_hash: str
     status: str
     is_verified: bool
+    device_id: UUID | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,10 +24,10 @@ class Link:
     used_at: datetime.datetime | None
 
 
-def credentials_of(login: str) -> Credentials | None:
-    """What a check of the password needs, by e-mail address or user name in whatever case."""
+def door_of(login: str, browsers: list[bytes]) -> Credentials | None:
+    """What a check of the password needs, by e-mail address or user name, and whether the account knows the browser."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM identity_credentials(%s)", [login])
+        cursor.execute("SELECT * FROM identity_door(%s, %s)", [login, browsers])
         row = cursor.fetchone()
     return Credentials(*row) if row else None
 
@@ -45,3 +46,24 @@ def email_link(link_id: UUID) -> Link | None:
         cursor.execute("SELECT * FROM identity_email_link(%s)", [link_id])
         row = cursor.fetchone()
     return Link(*row) if row else None
+
+
+@dataclasses.dataclass(frozen=True)
+class OpenStep:
+    """Something begun on the way in; whoever holds its token goes on with it."""
+
+    id: UUID
+    kind: str
+    user_id: UUID | None
+    challenge: bytes
+    organization_id: UUID | None
+    is_to_stay: bool
+    tries: int
+
+
+def step_open(token_hash: bytes) -> OpenStep | None:
+    """The step behind a token, when it is neither used nor over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM identity_step_open(%s)", [token_hash])
+        row = cursor.fetchone()
+    return OpenStep(*row[:3], bytes(row[3]), *row[4:]) if row else None

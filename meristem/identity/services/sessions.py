@@ -5,15 +5,19 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from meristem.identity.models import Session
+from meristem.identity.models import ClientSession, PersonalToken, Session
+from meristem.identity.ports import home
+from meristem.identity.services.browsers import browsers_forget
 from meristem.identity.types import Origin
 from meristem.kernel import audit
-from meristem.kernel.context import Actor
-from meristem.kernel.errors import NotFound
+from meristem.kernel.context import Actor, tenant
+from meristem.kernel.errors import Denied, NotFound
 from meristem.kernel.links import new_token
 
 LIFETIME = datetime.timedelta(days=30)
+SHORT_LIFETIME = datetime.timedelta(days=1)
 
 
 def _session(actor: Actor) -> UUID:
@@ -24,19 +28,53 @@ def _session(actor: Actor) -> UUID:
 
 
 @transaction.atomic
-def session_begin(*, user_id: UUID, organization_id: UUID, origin: Origin) -> str:
-    """Open a session in an organisation that is entered as that person; returns the token, which is not kept."""
+def session_begin(
+    *,
+    user_id: UUID,
+    organization_id: UUID,
+    origin: Origin,
+    stay: bool = True,
+    device_id: UUID | None = None,
+    provider_id: UUID | None = None,
+    second_factor: bool = False,
+) -> tuple[UUID, str]:
+    """Open a session in an organisation that is entered as that person; (its id, the token, which is not kept).
+
+    Without `stay` it lasts a day at most, and its cookie as long as the browser.
+    """
     token, hashed = new_token()
+    now = timezone.now()
     session = Session.objects.create(
         user_id=user_id,
         organization_id=organization_id,
         token_hash=hashed,
         address=origin.address,
         user_agent=origin.device[:300],
-        expires_at=timezone.now() + LIFETIME,
+        expires_at=now + (LIFETIME if stay else SHORT_LIFETIME),
+        is_to_stay=stay,
+        device_id=device_id,
+        provider_id=provider_id,
+        # A provider answers for her second factor as well.
+        second_factor_at=now if second_factor or provider_id is not None else None,
     )
-    audit.record("session.started", object_type="session", object_id=session.id)
-    return token
+    audit.record("session.started", object_type="session", object_id=session.id, about=user_id)
+    return session.id, token
+
+
+@transaction.atomic
+def session_renew(*, actor: Actor) -> tuple[str, datetime.datetime | None] | None:
+    """A new token for the session she is in; the old one stops working. After whatever gives it more power.
+
+    (token, when its cookie ends; None with the browser). None for a program's token and for visitors.
+    """
+    if actor.user_id is None or actor.scopes is not None:
+        return None
+    session = Session.objects.select_for_update().filter(id=_session(actor), revoked_at=None).first()
+    if session is None:
+        return None
+    token, hashed = new_token()
+    Session.objects.filter(id=session.id).update(token_hash=hashed)
+    return token, session.expires_at if session.is_to_stay else None
 
 
 def session_last_place(user_id: UUID) -> UUID | None:
@@ -49,10 +87,27 @@ def session_last_place(user_id: UUID) -> UUID | None:
     )
 
 
+def clients_end(*, user_id: UUID, only: list[UUID] | None = None) -> int:
+    """End families of tokens, all of hers when none is named; for whoever is entered as her. How many there were."""
+    now = timezone.now()
+    open_ones = ClientSession.objects.filter(user_id=user_id, revoked_at=None)
+    if only is not None:
+        open_ones = open_ones.filter(id__in=only)
+    ids = list(open_ones.values_list("id", flat=True))
+    PersonalToken.objects.filter(client_id__in=ids, revoked_at=None).update(revoked_at=now)
+    return ClientSession.objects.filter(id__in=ids).update(revoked_at=now)
+
+
 @transaction.atomic
 def session_end(*, actor: Actor) -> None:
-    """Sign out: the token of this session stops working at once."""
-    if actor.user_id is None or actor.scopes is not None:
+    """Sign out: the token of this session stops working at once; a program's, with its whole family."""
+    if actor.user_id is None:
+        return
+    if actor.scopes is not None:
+        family = PersonalToken.objects.filter(id=_session(actor)).values_list("client_id", flat=True).first()
+        if family is not None:
+            clients_end(user_id=actor.user_id, only=[family])
+            audit.record("client.ended", object_type="client", object_id=family)
         return
     Session.objects.filter(id=_session(actor), revoked_at=None).update(revoked_at=timezone.now())
     audit.record("session.ended", object_type="session", object_id=actor.session_id)
@@ -71,15 +126,36 @@ def session_revoke(*, actor: Actor, session_id: UUID) -> None:
 
 @transaction.atomic
 def sessions_revoke_others(*, actor: Actor) -> int:
-    """End all of her sessions but the one she is in; returns how many."""
-    others = Session.objects.filter(user_id=actor.person, revoked_at=None).exclude(id=_session(actor))
-    ended = others.update(revoked_at=timezone.now())
+    """End all of her sessions and programs but the one she is in; returns how many.
+
+    Other browsers are strangers to her account again.
+    """
+    here = _session(actor)
+    others = Session.objects.filter(user_id=actor.person, revoked_at=None).exclude(id=here)
+    ended = others.update(revoked_at=timezone.now()) + clients_end(user_id=actor.person)
+    browsers_forget(
+        user_id=actor.person, but=Session.objects.filter(id=here).values_list("device_id", flat=True).first()
+    )
     if ended:
-        audit.record("session.others_ended", object_type="session", after={"count": ended})
+        audit.record("session.others_ended", object_type="session", after={"count": ended}, about=actor.person)
     return ended
+
+
+def session_is_strong(actor: Actor) -> bool:
+    """Whether a second factor, or a provider that answers for her, stands behind the session she acts in."""
+    rows = Session.objects.filter(id=_session(actor), user_id=actor.person)
+    return rows.exclude(second_factor_at=None).exists()
 
 
 @transaction.atomic
 def session_move(*, actor: Actor, organization_id: UUID) -> None:
-    """Let her session go on in another organisation. The caller has made sure that she belongs there."""
+    """Let her session go on in another organisation. The caller has made sure that she belongs there.
+
+    Raises Denied (code `second-factor`) when one is asked for there and her session was begun without.
+    """
+    weak = not session_is_strong(actor)
+    with tenant(organization_id, actor.person):
+        if weak and home().asks_second_factor(organization_id):
+            detail = _("That organisation asks for a second factor. Set one up under Security in your settings.")
+            raise Denied(detail, code="second-factor")
     Session.objects.filter(id=_session(actor), user_id=actor.person).update(organization_id=organization_id)

@@ -14,8 +14,10 @@ from meristem.identity import ports
 from meristem.identity.forms import SignInForm, SignUpForm
 from meristem.identity.models import EmailLink, LoginAttempt
 from meristem.identity.services import email_verify, link_owner, person_let_in, session_end, sign_in, sign_up
+from meristem.identity.services.factors.passkeys import passkeys_work
 from meristem.identity.services.registration import VERIFY_WITHIN
 from meristem.identity.views.origin import let_in, let_out, origin_of
+from meristem.identity.views.steps import step_onward
 from meristem.kernel.errors import Gone
 from meristem.kernel.http.access import EVERYONE, Request, access
 from meristem.kernel.http.forms import posted
@@ -40,7 +42,10 @@ def _refusal(outcome: str) -> str:
         LoginAttempt.Outcome.WRONG: _(
             "E-mail and password do not fit together. Look at both again, or choose a new password."
         ),
-        LoginAttempt.Outcome.LIMITED: _("That was tried often just now. Wait a few minutes, or choose a new password."),
+        LoginAttempt.Outcome.LIMITED: _(
+            "That was tried often just now. Wait a few minutes, or open the door by the letter that we sent to the"
+            " account's address."
+        ),
         LoginAttempt.Outcome.SUSPENDED: _(
             "This account is suspended. Whoever runs this installation can tell you why."
         ),
@@ -65,7 +70,9 @@ def _sign_in(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_form(request, form, status=422)
     given = form.cleaned_data
-    result = sign_in(login=given["login"], password=given["password"], origin=origin_of(request))
+    result = sign_in(login=given["login"], password=given["password"], origin=origin_of(request), stay=given["stay"])
+    if result.step:
+        return step_onward(request, result.step)
     if not result.token:
         form.add_error(None, _refusal(result.outcome))
         response = _sign_in_form(request, form, status=429 if result.retry_after else 422)
@@ -94,6 +101,7 @@ def _sign_in_form(request: Request, form: SignInForm, status: int = 200) -> Http
         "next": next_path(request, ""),
         "demo_sign_ins": _demo_sign_ins() if settings.DEMO else [],
         "has_mailbox": settings.DEMO,
+        "passkeys_work": passkeys_work(),
     }
     return render(request, "identity/sign_in.html", context, status=status)
 

@@ -53,6 +53,7 @@ class SettingsOut(Schema):
     billing_email: str
     default_language: str
     visitors_see_courses: bool
+    requires_second_factor: bool
     owner_id: UUID | None
 
 
@@ -66,6 +67,7 @@ class SettingsIn(Closed):
     billing_email: Email | None = None
     default_language: str | None = Field(None, pattern=r"^(en|ko)$")
     visitors_see_courses: bool | None = None
+    requires_second_factor: bool | None = Field(None, description="Of everybody, before anything is reached.")
 
 
 class OwnerIn(Closed):
@@ -144,6 +146,7 @@ def _settings(organization_id: UUID) -> SettingsOut:
         billing_email=organization.billing_email,
         default_language=own.default_language,
         visitors_see_courses=own.visitors_see_courses,
+        requires_second_factor=organization.requires_second_factor,
         owner_id=organization.owner_id,
     )
 

@@ -8,10 +8,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from meristem.identity.ports import home
-from meristem.identity.services import session_move
+from meristem.identity.services import session_is_strong, session_move
 from meristem.kernel import audit, limits
 from meristem.kernel.context import Actor, tenant
-from meristem.kernel.errors import Conflict, Denied, NotFound
+from meristem.kernel.errors import Conflict, Denied, Invalid, NotFound
 from meristem.kernel.events import publish
 from meristem.kernel.ids import uuid7
 from meristem.organizations.events import OrganizationCreated
@@ -106,8 +106,11 @@ def organization_leave(*, actor: Actor) -> None:
 
 @transaction.atomic
 def organization_change(*, actor: Actor, **values: Any) -> None:
-    """Change the organisation's name and settings; only what is given, noted in the audit log."""
-    own = ("name", "industry", "size_range", "billing_email")
+    """Change the organisation's name and settings; only what is given, noted in the audit log.
+
+    Raises Invalid (`requires_second_factor`) to who would ask all others for what she has not done herself.
+    """
+    own = ("name", "industry", "size_range", "billing_email", "requires_second_factor")
     organization = Organization.objects.select_for_update().get(id=actor.organization_id)
     settings = OrganizationSettings.objects.select_for_update().get(organization_id=actor.organization_id)
     before: dict[str, Any] = {}
@@ -119,6 +122,9 @@ def organization_change(*, actor: Actor, **values: Any) -> None:
             setattr(row, name, value)
     if not after:
         return
+    if after.get("requires_second_factor") and not session_is_strong(actor):
+        detail = _("Set up your own second factor first, under Security in your settings; else you shut yourself out.")
+        raise Invalid(fields={"requires_second_factor": [detail]})
     organization.save(update_fields=list(own))
     settings.save(update_fields=["company_email", "default_language", "visitors_see_courses"])
     audit.record(

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meristem.kernel.errors import NotFound
+from meristem.kernel.errors import Invalid, NotFound
 from meristem.kernel.http.access import Request, access
 from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import see_other
@@ -29,8 +29,12 @@ def settings(request: Request) -> HttpResponse:
     }
     form = SettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        organization_change(actor=request.actor, **form.cleaned_data)
-        return with_toast(request, see_other("organizations:settings"), _("Saved"))
+        try:
+            organization_change(actor=request.actor, **form.cleaned_data)
+            return with_toast(request, see_other("organizations:settings"), _("Saved"))
+        except Invalid as error:
+            for name, messages in error.fields.items():
+                form.add_error(name, messages)
     administrators = [
         (member.user_id, member.user.display_name)
         for member in members_found(role=Role.ADMINISTRATOR, status="active")[:100]
