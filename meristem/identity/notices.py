@@ -33,10 +33,10 @@ def _kind(code: str, title: str | Promise, *, by_mail: bool) -> NoticeKind:
     return notice_kind(NoticeKind(code, group, title, "key", channels, Pace.URGENT, may_be_switched_off=False))
 
 
-# Of a new password or address a letter of its own tells, in the transaction of the deed (services).
+# Of a new password, address or device a letter of its own tells, in the transaction of the deed (services).
 PASSWORD = _kind("identity.password_changed", gettext_lazy("Your password was changed"), by_mail=False)
 EMAIL = _kind("identity.email_changed", gettext_lazy("Your e-mail address was changed"), by_mail=False)
-DEVICE = _kind("identity.new_device", gettext_lazy("Somebody signed in from a new device"), by_mail=True)
+DEVICE = _kind("identity.new_device", gettext_lazy("Somebody signed in from a new device"), by_mail=False)
 
 
 @tells(PasswordChanged, EmailChanged)

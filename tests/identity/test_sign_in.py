@@ -134,7 +134,7 @@ def test_guessing_at_one_account_ends_soon_even_with_the_right_password() -> Non
     answer = sign_in(Client())
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
-    assert attempts(org, ada) == ["wrong"] * 10
+    assert attempts(org, ada) == ["wrong"] * 10 + ["limited"]
 
 
 @pytest.mark.limits

@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 from meristem.identity.api.router import router
 from meristem.identity.devices import device_name
 from meristem.identity.models import PersonalToken, Session, User
+from meristem.identity.places import place_of
 from meristem.identity.queries import me, sessions_open, tokens_open
 from meristem.identity.services import (
     profile_change,
@@ -61,6 +62,7 @@ class SessionOut(Schema):
     id: UUID
     device: str = Field(examples=["Firefox on Linux"])
     address: str | None = Field(None, examples=["192.0.2.7"])
+    place: str = Field("", description="Empty where it is unknown.", examples=["Utrecht, Netherlands"])
     started_at: datetime.datetime
     last_active_at: datetime.datetime
     expires_at: datetime.datetime
@@ -145,6 +147,7 @@ def _session(row: Session, actor: Actor) -> SessionOut:
         id=row.id,
         device=device_name(row.user_agent),
         address=row.address,
+        place=place_of(row.address),
         started_at=row.created_at,
         last_active_at=row.last_active_at,
         expires_at=row.expires_at,
@@ -172,7 +175,7 @@ def end_session(request: Request, session_id: UUID) -> tuple[int, None]:
 @router.post("/sessions/end-others", response=Ended, url_name="sessions_end_others")
 @access(SIGNED_IN)
 def end_other_sessions(request: Request) -> Ended:
-    """End all of my sessions but this one; by a token, all of them."""
+    """End all of my sessions and programs but this one; by a token, all of them."""
     return Ended(ended=sessions_revoke_others(actor=request.actor))
 
 

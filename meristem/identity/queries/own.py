@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from meristem.identity.models import LoginAttempt, PersonalToken, Session, User
+from meristem.identity.models import ClientSession, LoginAttempt, PersonalToken, Session, User
 
 
 def me(user_id: UUID) -> User:
@@ -23,7 +23,14 @@ def sessions_open(user_id: UUID) -> QuerySet[Session]:
 def tokens_open(user_id: UUID) -> QuerySet[PersonalToken]:
     """Her personal tokens that still work, the newest first."""
     living = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return PersonalToken.objects.filter(living, user_id=user_id, revoked_at=None).order_by("-id")
+    return PersonalToken.objects.filter(living, user_id=user_id, client=None, revoked_at=None).order_by("-id")
+
+
+def clients_open(user_id: UUID) -> QuerySet[ClientSession]:
+    """Programs that she has signed in to, the last used first."""
+    return ClientSession.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=timezone.now()).order_by(
+        "-last_active_at", "-id"
+    )
 
 
 def attempts_recent(user_id: UUID, limit: int = 10) -> list[LoginAttempt]:

@@ -8,16 +8,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meristem.identity.events import PasswordChanged
 from meristem.identity.models import Credential, EmailLink, Session, User
 from meristem.identity.queries import user_id_of_email
+from meristem.identity.services.browsers import browsers_forget
+from meristem.identity.services.doors import door_open
 from meristem.identity.services.links import link_make, link_take
 from meristem.identity.services.people import password_hash
 from meristem.identity.services.registration import HOUR, PER_ADDRESS, PER_EMAIL, person_verified
-from meristem.identity.services.sessions import sessions_revoke_others
+from meristem.identity.services.sessions import clients_end, sessions_revoke_others
 from meristem.identity.types import Origin
 from meristem.kernel import audit, limits
 from meristem.kernel.context import Actor, current_actor, tenant
 from meristem.kernel.errors import Invalid, TooMany
+from meristem.kernel.events import publish
 from meristem.kernel.mail import mail_queue, secret_link
 
 RESET_WITHIN = datetime.timedelta(hours=1)
@@ -70,8 +74,10 @@ def password_link(*, user_id: UUID) -> str:
 
 
 @transaction.atomic
-def password_reset(*, link_id: UUID, secret: str, password: str) -> None:
+def password_reset(*, link_id: UUID, secret: str, password: str, origin: Origin) -> None:
     """Set a new password by link, once; every session ends, and the address counts as proved.
+
+    A door that was shut for wrong tries opens, and of the browsers only this one is known from now on.
 
     Raises NotFound and Gone as every link does.
     """
@@ -80,6 +86,9 @@ def password_reset(*, link_id: UUID, secret: str, password: str) -> None:
     with tenant(_place(), user_id):
         Credential.objects.filter(user_id=user_id).update(password_hash=password_hash(password))
         Session.objects.filter(user_id=user_id, revoked_at=None).update(revoked_at=now)
+        clients_end(user_id=user_id)
+        browsers_forget(user_id=user_id)
+        door_open(user_id=user_id, origin=origin)
         EmailLink.objects.filter(user_id=user_id, purpose=EmailLink.Purpose.RESET, used_at=None).update(used_at=now)
         person_verified(user_id=user_id)
         audit.record("password.reset", object_type="user", object_id=user_id)
@@ -101,4 +110,5 @@ def password_change(*, actor: Actor, current: str, password: str) -> None:
 
 
 def _tell(user: User) -> None:
+    publish(PasswordChanged(user_id=user.id))
     mail_queue(to=user.email, template="identity_password", recipient_id=user.id, language=user.language)

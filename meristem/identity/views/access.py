@@ -1,5 +1,6 @@
 """The ways into an account that are open: sessions and personal tokens."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meristem.identity.devices import device_name
 from meristem.identity.forms import TokenForm
-from meristem.identity.queries import attempts_recent, sessions_open, tokens_open
-from meristem.identity.services import session_revoke, sessions_revoke_others, token_create, token_revoke
+from meristem.identity.places import place_of
+from meristem.identity.queries import attempts_recent, clients_open, sessions_open, tokens_open
+from meristem.identity.services import client_revoke, session_revoke, sessions_revoke_others, token_create, token_revoke
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.http.redirects import see_other
@@ -20,14 +22,27 @@ from meristem.kernel.http.toasts import with_toast
 
 @access(SIGNED_IN)
 def sessions(request: Request) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "sessions": [
             (session, device_name(session.user_agent)) for session in sessions_open(request.actor.person)[:50]
         ],
+        "programs": [(program, device_name(program.user_agent)) for program in clients_open(request.actor.person)[:50]],
         "attempts": [(attempt, device_name(attempt.device)) for attempt in attempts_recent(request.actor.person)],
         "here": request.actor.session_id,
     }
+    context["places"] = {
+        address: place
+        for way in [*context["sessions"], *context["programs"], *context["attempts"]]
+        if (address := way[0].address) and (place := place_of(address))
+    }
     return render(request, "identity/sessions.html", context)
+
+
+@require_POST
+@access(SIGNED_IN)
+def client_end(request: Request, client_id: UUID) -> HttpResponse:
+    client_revoke(actor=request.actor, client_id=client_id)
+    return with_toast(request, see_other("identity:sessions"), _("That program is signed out."))
 
 
 @require_POST

@@ -12,6 +12,7 @@ from meristem.identity.forms import PasswordChangeForm, ProfileForm
 from meristem.identity.models import User
 from meristem.identity.queries import me
 from meristem.identity.services import password_change, profile_change
+from meristem.identity.views.origin import renew
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import EVERYONE, SIGNED_IN, Request, access
 from meristem.kernel.http.redirects import SeeOther, next_path, see_other
@@ -71,7 +72,9 @@ def password(request: Request) -> HttpResponse:
         _copy_errors(form, error)
         return _page(request, password=form)
     said = _("Your new password is set. Your other sessions have ended.")
-    return with_toast(request, see_other("identity:settings"), said)
+    response = with_toast(request, see_other("identity:settings"), said)
+    renew(request, response)
+    return response
 
 
 @require_POST
