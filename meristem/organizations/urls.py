@@ -14,6 +14,7 @@ urlpatterns = [
     path("members.csv", members.members_csv, name="members_csv"),
     path("members/invite", invitations.invite, name="invite"),
     path("members/<uuid:user_id>", members.member, name="member"),
+    path("members/<uuid:user_id>/describe", members.describe, name="member_describe"),
     path("members/<uuid:user_id>/suspend", members.suspend, name="member_suspend"),
     path("members/<uuid:user_id>/reinstate", members.reinstate, name="member_reinstate"),
     path("members/<uuid:user_id>/remove", members.remove, name="member_remove"),

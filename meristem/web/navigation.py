@@ -78,8 +78,8 @@ WORK = (
         gettext_lazy("Members"),
         "users",
         "organizations:members",
-        "organizations.manage_members",
-        holds=("/groups", "/roles", "/organization", "/instruments", "/care/licences", "/audit"),
+        "organizations.view_members",
+        holds=("/groups", "/roles", "/organization", "/plan", "/instruments", "/care/licences", "/audit"),
     ),
     Place(gettext_lazy("Appointments"), "calendar", "care:calendar", "care.practise"),
 )

@@ -6,7 +6,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from meristem.kernel.context import Actor
 from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION
+from meristem.learning.permissions import ASSIGN
+from meristem.organizations.queries import people_led_by
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -25,13 +28,18 @@ SELECT m.user_id, u.display_name, m.department, coalesce(e.status, ''), e.due_at
 FROM organizations_membership m
 JOIN identity_user u ON u.id = m.user_id
 LEFT JOIN learning_enrolment e ON e.organization_id = m.organization_id AND e.user_id = m.user_id AND e.course_id = %s
-WHERE m.organization_id = {CURRENT_ORGANIZATION} AND m.status = 'active'
+WHERE m.organization_id = {CURRENT_ORGANIZATION} AND m.status = 'active' AND m.user_id = ANY(%s)
 ORDER BY u.display_name, m.user_id LIMIT 2000
 """  # noqa: S608 - constants only; what people send goes in as parameters
 
 
-def assignable(course_id: UUID) -> list[Assignable]:
-    """All active members, with how each stands with the course."""
+def askable(actor: Actor) -> set[UUID]:
+    """Whom she may ask: the people of the groups that she leads."""
+    return {seat.user_id for seat in people_led_by(actor.person, ASSIGN)}
+
+
+def assignable(actor: Actor, course_id: UUID) -> list[Assignable]:
+    """Whom she may ask, with how each stands with the course."""
     with connection.cursor() as cursor:
-        cursor.execute(_ASSIGNABLE, [course_id])
+        cursor.execute(_ASSIGNABLE, [course_id, sorted(askable(actor))])
         return [Assignable(*row) for row in cursor.fetchall()]

@@ -49,15 +49,6 @@ def _course(sql: str, parameters: list[Any]) -> PublishedCourse:
     return PublishedCourse(*row)
 
 
-def members_among(user_ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these people are active members here."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT user_id FROM organizations_membership WHERE status = 'active' AND user_id = ANY(%s)",
-            [list(user_ids)],
-        )
-        return {row[0] for row in cursor.fetchall()}
-
 
 def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Display names of people of this organisation; nothing for a visitor, who cannot read people."""

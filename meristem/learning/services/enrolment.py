@@ -15,7 +15,8 @@ from meristem.kernel.events import publish
 from meristem.learning.events import Enrolled
 from meristem.learning.models import Enrolment
 from meristem.learning.permissions import ASSIGN
-from meristem.learning.queries.courses import members_among, published_course
+from meristem.learning.queries.assign import askable
+from meristem.learning.queries.courses import published_course
 
 MOST_AT_ONCE = 500
 
@@ -40,7 +41,7 @@ def enrolment_assign(
 ) -> list[Enrolment]:
     """Enrol members in a published course, with a date by which it is due. Those who take it already get the date.
 
-    Raises Denied without the permission, Invalid for people who are no members or a date that has passed.
+    Raises Denied without the permission, Invalid for people of no group that she leads, or a date that has passed.
     """
     if not actor.may(ASSIGN):
         raise Denied
@@ -52,8 +53,8 @@ def enrolment_assign(
         raise Invalid(fields={"user_ids": [_("Choose at most 500 people at once.")]})
     if due_at is not None and due_at <= timezone.now():
         raise Invalid(fields={"due_at": [_("The date has passed already.")]})
-    if members_among(wanted) != set(wanted):
-        raise Invalid(fields={"user_ids": [_("Somebody you chose is not a member any more.")]})
+    if not set(wanted) <= askable(actor):
+        raise Invalid(fields={"user_ids": [_("Somebody you chose is in none of the groups that you lead.")]})
     made = [_enrol(actor, course.id, user_id, reason=Enrolment.Reason.ASSIGNED, due_at=due_at) for user_id in wanted]
     audit.record(
         "learning.assigned",

@@ -4,6 +4,7 @@ import pytest
 
 from meristem.learning.models import Enrolment, LessonProgress, Review
 from meristem.learning.tests.school import School, school, take_quiz
+from meristem.organizations.services import group_create, group_member_add
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -185,8 +186,19 @@ def test_a_manager_asks_people_and_a_learner_may_not() -> None:
     bo = made.learner("Bo Berg", enrolled=False)
     where = f"/courses/{made.slug}/assign"
     assert build.client(bo, made.org).get(where).status_code == 403
+    outside = made.learner("Cy Vole", enrolled=False)
+    with build.inside(made.org):
+        group = group_create(name="Her team")
+        group_member_add(group_id=group.id, user_id=manager.id, is_manager=True)
+        group_member_add(group_id=group.id, user_id=bo.id)
     client = build.client(manager, made.org)
     assert b"Bo Berg" in client.get(where).content
+    assert b"Cy Vole" not in client.get(where).content
+    # Whoever is in none of her groups cannot be asked, whichever way.
+    assert client.post(where, {"people": [str(outside.id)], "due_on": ""}).status_code == 422
+    body = {"user_ids": [str(outside.id)]}
+    address = f"/api/v1/courses/{made.course_id}/assignments"
+    assert client.post(address, body, content_type="application/json").status_code == 422
     assert client.post(where, {"people": [], "due_on": ""}).status_code == 422
     late = client.post(where, {"people": [str(bo.id)], "due_on": "2020-01-01"})
     assert late.status_code == 422

@@ -21,7 +21,7 @@ from meristem.learning.views.going import see_other
 @access(ASSIGN)
 def assign(request: Request, course: str) -> HttpResponse:
     found = published_course_by_slug(course)
-    people = assignable(found.id)
+    people = assignable(request.actor, found.id)
     choices = [(str(person.user_id), person.name) for person in people]
     form = AssignForm(request.POST if request.method == "POST" else None, people=choices)
     if request.method != "POST" or not form.is_valid():

@@ -8,11 +8,17 @@ from ninja import Field, Schema
 from meristem.kernel import audit
 from meristem.kernel.http.access import Request, access
 from meristem.kernel.pagination import Page, paginate
-from meristem.organizations.api.router import Closed, router
-from meristem.organizations.permissions import MANAGE_MEMBERS
+from meristem.organizations.api.router import WORDS, Closed, router
+from meristem.organizations.permissions import MANAGE_MEMBERS, VIEW_MEMBERS
 from meristem.organizations.queries import MemberRow, member_row, members_rows
-from meristem.organizations.queries.directory import members_found
-from meristem.organizations.services import member_reinstate, member_remove, member_suspend, roles_change
+from meristem.organizations.queries.directory import groups_seen_by, members_found, members_seen_by
+from meristem.organizations.services import (
+    member_describe,
+    member_reinstate,
+    member_remove,
+    member_suspend,
+    roles_change,
+)
 
 
 class MemberOut(Schema):
@@ -33,26 +39,35 @@ class RolesIn(Closed):
     roles: list[str] = Field(min_length=1, max_length=7, examples=[["learner", "author"]])
 
 
+class WorkIn(Closed):
+    job_title: str = Field("", max_length=120, pattern=WORDS, examples=["Ward nurse"])
+    department: str = Field("", max_length=120, pattern=WORDS, examples=["Wards"])
+
+
 def _member(row: MemberRow) -> MemberOut:
     return MemberOut.model_validate(row, from_attributes=True)
 
 
 @router.get("/members", response=Page[MemberOut], url_name="members")
-@access(MANAGE_MEMBERS)
+@access(VIEW_MEMBERS)
 def list_members(
     request: Request, q: str = "", role: str = "", cursor: str | None = None, limit: int = 20
 ) -> Page[MemberOut]:
-    """Members of the organisation I am in, those who left excepted, in the order in which they came."""
-    found = members_found(q[:100].replace("\x00", ""), role[:20].replace("\x00", ""))
+    """Members of the organisation I am in, those who left excepted, in the order in which they came.
+
+    Who does not manage members sees those of the groups that she leads.
+    """
+    among, groups = members_seen_by(request.actor), groups_seen_by(request.actor)
+    found = members_found(q[:100].replace("\x00", ""), role[:20].replace("\x00", ""), among=among)
     rows, following = paginate(found, order=("id",), cursor=cursor, limit=limit)
-    return Page[MemberOut](items=[_member(row) for row in members_rows(rows)], next_cursor=following)
+    return Page[MemberOut](items=[_member(row) for row in members_rows(rows, groups)], next_cursor=following)
 
 
 @router.get("/members/{user_id}", response=MemberOut, url_name="member")
-@access(MANAGE_MEMBERS)
+@access(VIEW_MEMBERS)
 def read_member(request: Request, user_id: UUID) -> MemberOut:
-    """One member."""
-    row = member_row(user_id)
+    """One member; who does not manage members sees those of the groups that she leads."""
+    row = member_row(user_id, members_seen_by(request.actor), groups_seen_by(request.actor))
     audit.read("read.member", about=user_id)
     return _member(row)
 
@@ -62,6 +77,14 @@ def read_member(request: Request, user_id: UUID) -> MemberOut:
 def change_roles(request: Request, user_id: UUID, body: RolesIn) -> MemberOut:
     """Give a member these roles instead of those held now."""
     roles_change(actor=request.actor, user_id=user_id, roles=body.roles)
+    return _member(member_row(user_id))
+
+
+@router.put("/members/{user_id}/work", response=MemberOut, url_name="member_describe")
+@access(MANAGE_MEMBERS)
+def describe_member(request: Request, user_id: UUID, body: WorkIn) -> MemberOut:
+    """Say what a member works as and where."""
+    member_describe(actor=request.actor, user_id=user_id, **body.dict())
     return _member(member_row(user_id))
 
 

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, ConfigDict
 
 router = Router()
 LINE = r"^[^\x00\r\n]*\S[^\x00\r\n]*$"
+# A line, or nothing.
+WORDS = r"^[^\x00\r\n]*$"
 TEXT = r"^[^\x00]*$"
 
 

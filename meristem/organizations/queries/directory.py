@@ -8,7 +8,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from meristem.organizations.models import GroupMember, Invitation, Membership
+from meristem.kernel.context import Actor
+from meristem.organizations.models import Group, GroupMember, Invitation, Membership
+from meristem.organizations.permissions import MANAGE_MEMBERS, VIEW_MEMBERS
+from meristem.organizations.queries.people import groups_led_by
 
 PAGE = 50
 
@@ -36,9 +39,26 @@ class MembersPage:
     has_next: bool
 
 
-def members_found(q: str = "", role: str = "", status: str = "", group_id: UUID | None = None) -> QuerySet[Membership]:
+def members_seen_by(actor: Actor) -> QuerySet[Membership]:
+    """Whom this person may see: everybody when she manages members, else who is in the groups that she leads."""
+    if actor.may(MANAGE_MEMBERS):
+        return Membership.objects.all()
+    led = GroupMember.objects.filter(group_id__in=groups_led_by(actor.person, VIEW_MEMBERS))
+    return Membership.objects.filter(user_id__in=led.values("user_id"))
+
+
+def members_found(
+    q: str = "",
+    role: str = "",
+    status: str = "",
+    group_id: UUID | None = None,
+    department: str = "",
+    *,
+    among: QuerySet[Membership] | None = None,
+) -> QuerySet[Membership]:
     """Memberships that fit, by name. Without a status: everybody who has not left."""
-    found = Membership.objects.select_related("user").order_by("user__display_name", "user_id")
+    people = Membership.objects.all() if among is None else among
+    found = people.select_related("user").order_by("user__display_name", "user_id")
     found = found.filter(status=status) if status else found.exclude(status=Membership.Status.REMOVED)
     if q:
         found = found.filter(
@@ -49,18 +69,33 @@ def members_found(q: str = "", role: str = "", status: str = "", group_id: UUID 
         )
     if role:
         found = found.filter(roles__contains=[role])
+    if department:
+        found = found.filter(department=department)
     if group_id:
         found = found.filter(user_id__in=GroupMember.objects.filter(group_id=group_id).values("user_id"))
     return found
 
 
-def members_rows(found: QuerySet[Membership] | list[Membership]) -> list[MemberRow]:
-    """The rows of these memberships with the names of their living groups: two queries, however many there are."""
+def groups_seen_by(actor: Actor) -> QuerySet[Group]:
+    """The living groups that this person may know of: all when she manages members, else those that she leads."""
+    living = Group.objects.filter(archived_at=None).order_by("name")
+    return living if actor.may(MANAGE_MEMBERS) else living.filter(id__in=groups_led_by(actor.person, VIEW_MEMBERS))
+
+
+def members_rows(
+    found: QuerySet[Membership] | list[Membership], groups_of: QuerySet[Group] | None = None
+) -> list[MemberRow]:
+    """The rows of these memberships with the names of their living groups: two queries, however many there are.
+
+    With `groups_of` only those groups are named.
+    """
     members = list(found)
     groups: dict[UUID, list[str]] = defaultdict(list)
     entries = GroupMember.objects.filter(
         user_id__in=[member.user_id for member in members], group__archived_at=None
     ).order_by("group__name")
+    if groups_of is not None:
+        entries = entries.filter(group_id__in=groups_of.order_by().values("id"))
     for user_id, name in entries.values_list("user_id", "group__name"):
         groups[user_id].append(name)
     return [
@@ -80,19 +115,36 @@ def members_rows(found: QuerySet[Membership] | list[Membership]) -> list[MemberR
 
 
 def members_page(
-    *, q: str = "", role: str = "", status: str = "", group_id: UUID | None = None, number: int = 1
+    *,
+    q: str = "",
+    role: str = "",
+    status: str = "",
+    group_id: UUID | None = None,
+    department: str = "",
+    number: int = 1,
+    among: QuerySet[Membership] | None = None,
+    groups_of: QuerySet[Group] | None = None,
 ) -> MembersPage:
     """One page of the members who fit."""
-    found = members_found(q, role, status, group_id)
+    found = members_found(q, role, status, group_id, department, among=among)
     first = (max(number, 1) - 1) * PAGE
     rows = list(found[first : first + PAGE + 1])
-    return MembersPage(members_rows(rows[:PAGE]), found.count(), max(number, 1), len(rows) > PAGE)
+    return MembersPage(members_rows(rows[:PAGE], groups_of), found.count(), max(number, 1), len(rows) > PAGE)
 
 
-def member_row(user_id: UUID) -> MemberRow:
+def departments(among: QuerySet[Membership]) -> list[str]:
+    """The departments that these members work in, by name."""
+    named = among.exclude(status=Membership.Status.REMOVED).exclude(department="")
+    return list(named.order_by("department").values_list("department", flat=True).distinct())
+
+
+def member_row(
+    user_id: UUID, among: QuerySet[Membership] | None = None, groups_of: QuerySet[Group] | None = None
+) -> MemberRow:
     """One member who has not left; Membership.DoesNotExist for everybody else."""
-    members = Membership.objects.select_related("user").exclude(status=Membership.Status.REMOVED)
-    return members_rows([members.get(user_id=user_id)])[0]
+    people = Membership.objects.all() if among is None else among
+    members = people.select_related("user").exclude(status=Membership.Status.REMOVED)
+    return members_rows([members.get(user_id=user_id)], groups_of)[0]
 
 
 def invitations_open() -> QuerySet[Invitation]:

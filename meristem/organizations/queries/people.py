@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 
-from meristem.organizations.models import GroupMember, Membership, OrganizationSettings
+from meristem.organizations.models import Group, GroupMember, Membership, OrganizationSettings, RoleAssignment
+from meristem.organizations.permissions import role_permissions
+from meristem.organizations.types import Role
 
 
 def anonymous_surveys_allowed() -> bool:
@@ -23,12 +25,33 @@ def active_members_count() -> int:
     return Membership.objects.filter(status=Membership.Status.ACTIVE).count()
 
 
-def people_led_by(user_id: UUID) -> list[GroupMember]:
-    """The seats, hers left out, in living groups of which this person is marked manager; with `group` and `user`."""
-    led = GroupMember.objects.filter(user_id=user_id, is_manager=True, group__archived_at__isnull=True)
+def groups_led_by(user_id: UUID, permission: str) -> QuerySet[Group, UUID]:
+    """Ids of the living groups in which this person has a right over people, to be used within another query.
+
+    Who holds it in the whole organisation has it in the groups of which she is marked manager; who holds it by a role
+    that was given for a group has it in that group.
+    """
+    holds = Q(roles__overlap=[role.value for role in Role if permission in role_permissions(role)])
+    own = RoleAssignment.objects.filter(
+        user_id=user_id, role__archived_at=None, role__permissions__contains=[permission]
+    )
+    member = Membership.objects.filter(user_id=user_id, status=Membership.Status.ACTIVE)
+    led = GroupMember.objects.filter(user_id=user_id, is_manager=True).filter(
+        Exists(member.filter(holds)) | Exists(own.filter(group=None))
+    )
+    given = own.filter(group__isnull=False)
+    return Group.objects.filter(
+        Q(id__in=led.values("group_id")) | Q(id__in=given.values("group_id")), archived_at=None
+    ).values_list("id", flat=True)
+
+
+def people_led_by(user_id: UUID, permission: str = "analytics.team") -> list[GroupMember]:
+    """The seats, hers left out, in groups in which she has this right (`groups_led_by`); with `group` and `user`."""
     active = Membership.objects.filter(status=Membership.Status.ACTIVE)
     return list(
-        GroupMember.objects.filter(group_id__in=led.values("group_id"), user_id__in=active.values("user_id"))
+        GroupMember.objects.filter(
+            group_id__in=groups_led_by(user_id, permission), user_id__in=active.values("user_id")
+        )
         .exclude(user_id=user_id)
         .select_related("group", "user")
         .order_by("group__name", "user__display_name", "id")

@@ -19,6 +19,7 @@ from meristem.organizations.services.invitations import (
     people_invite,
 )
 from meristem.organizations.services.members import (
+    member_describe,
     member_reinstate,
     member_remove,
     member_suspend,
@@ -33,6 +34,14 @@ from meristem.organizations.services.organization import (
     organization_switch,
     ownership_transfer,
     public_organization_ensure,
+)
+from meristem.organizations.services.roles import (
+    role_archive,
+    role_assign,
+    role_change,
+    role_create,
+    role_restore,
+    role_take,
 )
 
 __all__ = [
@@ -50,6 +59,7 @@ __all__ = [
     "invitation_resend",
     "invitation_shown",
     "invitation_withdraw",
+    "member_describe",
     "member_reinstate",
     "member_remove",
     "member_suspend",
@@ -62,5 +72,11 @@ __all__ = [
     "ownership_transfer",
     "people_invite",
     "public_organization_ensure",
+    "role_archive",
+    "role_assign",
+    "role_change",
+    "role_create",
+    "role_restore",
+    "role_take",
     "roles_change",
 ]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meristem.kernel.context import current_actor
 from meristem.kernel.errors import Invalid, NotFound
-from meristem.organizations.models import Group, GroupMember, Membership
+from meristem.organizations.models import Group, GroupMember, Membership, RoleAssignment
+from meristem.organizations.services.roles import regrant
 
 
 def _organization_id() -> UUID:
@@ -50,6 +51,7 @@ def group_archive(*, group_id: UUID) -> None:
     """Put a group away; its members are kept, so that it can be brought back."""
     if not Group.objects.filter(id=group_id, archived_at=None).update(archived_at=timezone.now()):
         raise NotFound
+    _regrant(group_id)
 
 
 @transaction.atomic
@@ -61,6 +63,12 @@ def group_restore(*, group_id: UUID) -> None:
                 raise NotFound
     except IntegrityError as error:
         raise _taken() from error
+    _regrant(group_id)
+
+
+def _regrant(group_id: UUID) -> None:
+    """Roles held for a group count as long as it lives."""
+    regrant(RoleAssignment.objects.filter(group_id=group_id).values_list("user_id", flat=True))
 
 
 @transaction.atomic
@@ -75,6 +83,12 @@ def group_member_add(*, group_id: UUID, user_id: UUID, is_manager: bool = False)
         entry.is_manager = is_manager
         entry.save(update_fields=["is_manager"])
     return entry
+
+
+def group_join(*, group_id: UUID | None, user_id: UUID) -> None:
+    """Put somebody who just came into the group that she was invited to, if it still lives."""
+    if group_id is not None and Group.objects.filter(id=group_id, archived_at=None).exists():
+        group_member_add(group_id=group_id, user_id=user_id)
 
 
 @transaction.atomic

@@ -17,12 +17,17 @@ from meristem.kernel.errors import Conflict, Gone, Invalid, NotFound
 from meristem.kernel.links import is_derived_secret
 from meristem.kernel.mail import mail_queue
 from meristem.organizations.models import Invitation, Membership, OrganizationSettings
+from meristem.organizations.permissions import role_permissions
 from meristem.organizations.queries import InvitationSeen, invitation_seen
+from meristem.organizations.services.groups import group_join
 from meristem.organizations.services.members import membership_add, ordered_roles
+from meristem.organizations.services.roles import require_grantable
+from meristem.organizations.services.seats import seats_require
 
 PURPOSE = "invitation"
 OPEN_FOR = datetime.timedelta(days=14)
 MOST_AT_ONCE = 100
+MOST_REMINDERS = 10
 LETTERS_A_DAY = 1000
 
 
@@ -46,12 +51,23 @@ def _letter(invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def people_invite(*, actor: Actor, emails: Iterable[str], roles: Iterable[str]) -> Invited:
+def people_invite(
+    *,
+    actor: Actor,
+    emails: Iterable[str],
+    roles: Iterable[str],
+    job_title: str = "",
+    department: str = "",
+    group_id: UUID | None = None,
+) -> Invited:
     """Offer seats with these roles; who has an open invitation gets it again with the new roles.
 
-    Raises Invalid for no or too many addresses and unknown roles, TooMany when the organisation sent very many today.
+    Title, department and group are taken over when the seat is. Raises Invalid for no or too many addresses and unknown
+    roles, Denied for roles that may do more than oneself, Conflict when the plan has no seats left, TooMany when the
+    organisation sent very many today or somebody was reminded often enough.
     """
     given = ordered_roles(roles)
+    require_grantable(actor, frozenset[str]().union(*(role_permissions(role) for role in given)))
     wanted = list(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
     if not wanted or len(wanted) > MOST_AT_ONCE:
         raise Invalid(fields={"emails": [_("Give between 1 and 100 addresses.")]})
@@ -64,17 +80,40 @@ def people_invite(*, actor: Actor, emails: Iterable[str], roles: Iterable[str]) 
         open_one = Invitation.objects.select_for_update().filter(
             email__iexact=email, accepted_at=None, withdrawn_at=None
         )
-        values = {"roles": given, "expires_at": timezone.now() + OPEN_FOR, "invited_by_id": actor.person}
+        values = {
+            "roles": given,
+            "expires_at": timezone.now() + OPEN_FOR,
+            "invited_by_id": actor.person,
+            "job_title": job_title,
+            "department": department,
+            "group_id": group_id,
+        }
         invitation = open_one.first()
         if invitation is None:
+            seats_require(1)
             invitation = Invitation.objects.create(organization_id=actor.organization_id, email=email, **values)
         else:
-            open_one.update(**values, reminder_count=invitation.reminder_count + 1)
+            _remind(invitation)
+            open_one.update(**values)
             invitation.refresh_from_db()
         _letter(invitation)
         audit.record("invitation.sent", object_type="invitation", object_id=invitation.id, after={"roles": given})
         sent.append(invitation)
     return Invited(sent, already)
+
+
+def _remind(invitation: Invitation) -> None:
+    """Count one more letter to the same address. Raises Conflict when there were enough."""
+    if invitation.reminder_count >= MOST_REMINDERS:
+        raise Conflict(
+            _("%(email)s was reminded ten times. Withdraw the invitation, or ask in another way.")
+            % {"email": invitation.email},
+            code="reminded-enough",
+        )
+    if invitation.expires_at <= timezone.now():
+        # Its seat was free again meanwhile.
+        seats_require(1)
+    Invitation.objects.filter(id=invitation.id).update(reminder_count=invitation.reminder_count + 1)
 
 
 def _open(invitation_id: UUID) -> Invitation:
@@ -83,12 +122,12 @@ def _open(invitation_id: UUID) -> Invitation:
 
 @transaction.atomic
 def invitation_resend(*, actor: Actor, invitation_id: UUID) -> Invitation:
-    """Send the letter again and let the offer stand for another while. Raises TooMany: five reminders a day."""
+    """Send the letter again and let the offer stand for another while. Raises TooMany: five reminders a
+    day, and Conflict: ten in all."""
     invitation = _open(invitation_id)
     limits.spend("invitation-reminder", invitation_id, limit=5, seconds=86_400)
-    Invitation.objects.filter(id=invitation_id).update(
-        reminder_count=invitation.reminder_count + 1, expires_at=timezone.now() + OPEN_FOR
-    )
+    _remind(invitation)
+    Invitation.objects.filter(id=invitation_id).update(expires_at=timezone.now() + OPEN_FOR)
     invitation.refresh_from_db()
     _letter(invitation)
     audit.record("invitation.sent_again", object_type="invitation", object_id=invitation_id)
@@ -125,7 +164,15 @@ def invitation_accept(*, invitation_id: UUID, secret: str, user_id: UUID) -> UUI
         if not taken:
             raise Gone
         if not Membership.objects.filter(user_id=user_id, status=Membership.Status.ACTIVE).exists():
-            membership_add(user_id=user_id, roles=seen.roles, invited_by_id=seen.invited_by_id)
+            offer = Invitation.objects.get(id=invitation_id)
+            membership_add(
+                user_id=user_id,
+                roles=seen.roles,
+                invited_by_id=seen.invited_by_id,
+                job_title=offer.job_title,
+                department=offer.department,
+            )
+            group_join(group_id=offer.group_id, user_id=user_id)
         audit.record("invitation.accepted", object_type="invitation", object_id=invitation_id)
     return seen.organization_id
 

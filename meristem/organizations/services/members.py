@@ -12,7 +12,9 @@ from meristem.kernel.context import Actor, current_actor
 from meristem.kernel.errors import Conflict, Invalid
 from meristem.kernel.events import publish
 from meristem.organizations.events import MemberJoined, MemberRemoved, RolesChanged
-from meristem.organizations.models import GroupMember, Membership, Organization
+from meristem.organizations.models import GroupMember, Membership, Organization, RoleAssignment
+from meristem.organizations.permissions import role_permissions
+from meristem.organizations.services.roles import permissions_held, require_grantable
 from meristem.organizations.types import Role
 
 Status = Membership.Status
@@ -69,18 +71,21 @@ def _member(user_id: UUID, *statuses: str) -> Membership:
     return members.get(user_id=user_id, status__in=statuses or (Status.ACTIVE, Status.SUSPENDED))
 
 
-def _guard_administration(user_id: UUID) -> None:
-    """Raise Conflict when the organisation would be left without an administrator or its owner without a say.
+def _administrators() -> list[UUID]:
+    """All administrators, locked before anybody else, so that two can neither remove nor wait for each other."""
+    locked = Membership.objects.select_for_update().filter(status=Status.ACTIVE, roles__contains=[Role.ADMINISTRATOR])
+    return list(locked.order_by("id").values_list("user_id", flat=True))
 
-    All administrators are locked first, so that two cannot remove each other at the same time.
-    """
-    administrators = (
-        Membership.objects.select_for_update()
-        .filter(status=Status.ACTIVE, roles__contains=[Role.ADMINISTRATOR])
-        .order_by("id")
-        .values_list("user_id", flat=True)
-    )
-    if list(administrators) == [user_id]:
+
+def _guard_rank(actor: Actor, member: Membership) -> None:
+    """Raise Denied when somebody would decide over a member who may do more than she herself."""
+    if actor.user_id != member.user_id:
+        require_grantable(actor, permissions_held(member))
+
+
+def _guard_administration(administrators: list[UUID], user_id: UUID) -> None:
+    """Raise Conflict when the organisation would be left without an administrator or its owner without a say."""
+    if administrators == [user_id]:
         raise Conflict(_("This is the last administrator. Make somebody else one first."), code="last-administrator")
     if Organization.objects.filter(owner_id=user_id).exists():
         raise Conflict(_("The owner stays an administrator. Hand the organisation on first."), code="owner")
@@ -88,14 +93,20 @@ def _guard_administration(user_id: UUID) -> None:
 
 @transaction.atomic
 def roles_change(*, actor: Actor, user_id: UUID, roles: Iterable[str]) -> Membership:
-    """Give a member these roles instead of those she has. Raises Invalid, Conflict (last administrator, owner)."""
+    """Give a member these roles instead of those she has. Raises Invalid, Conflict (last administrator, owner).
+
+    Raises Denied when a role that comes or goes may do more than one may oneself.
+    """
     given = ordered_roles(roles)
+    administrators = _administrators()
     member = _member(user_id)
     before = list(member.roles)
     if given == before:
         return member
+    for role in set(before) ^ set(given):
+        require_grantable(actor, role_permissions(role))
     if Role.ADMINISTRATOR in before and Role.ADMINISTRATOR not in given:
-        _guard_administration(user_id)
+        _guard_administration(administrators, user_id)
     Membership.objects.filter(id=member.id).update(roles=given)
     member.roles = given
     publish(RolesChanged(user_id=user_id, roles=given))
@@ -106,10 +117,26 @@ def roles_change(*, actor: Actor, user_id: UUID, roles: Iterable[str]) -> Member
 
 
 @transaction.atomic
+def member_describe(*, actor: Actor, user_id: UUID, job_title: str, department: str) -> Membership:
+    """Say what a member works as and where. Noted in the audit log."""
+    member = _member(user_id)
+    _guard_rank(actor, member)
+    before = {"job_title": member.job_title, "department": member.department}
+    after = {"job_title": job_title, "department": department}
+    if before != after:
+        Membership.objects.filter(id=member.id).update(**after)
+        audit.record("member.described", object_type="user", object_id=user_id, before=before, after=after)
+    member.job_title, member.department = job_title, department
+    return member
+
+
+@transaction.atomic
 def member_suspend(*, actor: Actor, user_id: UUID) -> None:
     """Close the door for a member until she is let in again; what she did stays. Raises Conflict as removal does."""
+    administrators = _administrators()
     member = _member(user_id, Status.ACTIVE)
-    _guard_administration(user_id)
+    _guard_rank(actor, member)
+    _guard_administration(administrators, user_id)
     Membership.objects.filter(id=member.id).update(status=Status.SUSPENDED)
     audit.record("member.suspended", object_type="user", object_id=user_id)
 
@@ -118,6 +145,7 @@ def member_suspend(*, actor: Actor, user_id: UUID) -> None:
 def member_reinstate(*, actor: Actor, user_id: UUID) -> None:
     """Open the door for a suspended member again."""
     member = _member(user_id, Status.SUSPENDED)
+    _guard_rank(actor, member)
     Membership.objects.filter(id=member.id).update(status=Status.ACTIVE)
     audit.record("member.reinstated", object_type="user", object_id=user_id)
 
@@ -129,10 +157,13 @@ def member_remove(*, actor: Actor, user_id: UUID) -> None:
     Her sessions and tokens in this organisation stop working at once. Raises Conflict for the last administrator and
     for the owner.
     """
+    administrators = _administrators()
     member = _member(user_id)
-    _guard_administration(user_id)
-    Membership.objects.filter(id=member.id).update(status=Status.REMOVED)
+    _guard_rank(actor, member)
+    _guard_administration(administrators, user_id)
+    Membership.objects.filter(id=member.id).update(status=Status.REMOVED, granted=None)
     GroupMember.objects.filter(user_id=user_id).delete()
+    RoleAssignment.objects.filter(user_id=user_id).delete()
     publish(MemberRemoved(user_id=user_id))
     audit.record(
         "member.left" if actor.user_id == user_id else "member.removed",

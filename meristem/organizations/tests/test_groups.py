@@ -21,7 +21,7 @@ def house():
 
 def test_a_group_is_made_filled_led_and_emptied(house, django_assert_max_num_queries) -> None:
     org, _ruth, client = house
-    ada, bo = build.person(org, name="Ada Moss"), build.person(org, name="Bo Reed")
+    ada, bo = build.person(org, "manager", name="Ada Moss"), build.person(org, name="Bo Reed")
     path = client.post("/groups", {"name": "Night team", "characteristic": "Works at night"})["Location"]
     client.post(f"{path}/members", {"user": ada.id, "is_manager": "on"})
     client.post(f"{path}/members", {"user": bo.id})

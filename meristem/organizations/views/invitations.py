@@ -54,7 +54,7 @@ def invite(request: Request) -> HttpResponse:
             if done.members_already:
                 text += " " + _("Members already: %(emails)s") % {"emails": ", ".join(done.members_already[:5])}
             return with_toast(request, see_other("organizations:members"), text)
-    context = {"form": form, "roles": role_overview()}
+    context = {"form": form, "roles": [role for role in role_overview() if role.is_given]}
     return render(request, "organizations/invite.html", context, status=422 if form.errors else 200)
 
 

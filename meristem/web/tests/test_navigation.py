@@ -77,10 +77,10 @@ def test_only_the_nearest_place_is_current() -> None:
     ],
 )
 def test_a_place_holds_its_pages_wherever_they_lie(path: str, place: str) -> None:
-    places = navigation(actor("organizations.manage_members", "courses.author"), path)
+    places = navigation(actor("organizations.view_members", "courses.author"), path)
     assert [item.url for item in places.own + places.work if item.is_current] == [place]
 
 
 def test_what_belongs_nowhere_lights_nothing() -> None:
-    places = navigation(actor("organizations.manage_members"), "/organizations/new")
+    places = navigation(actor("organizations.view_members"), "/organizations/new")
     assert not [item for item in places.own + places.work if item.is_current]

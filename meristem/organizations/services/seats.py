@@ -1,0 +1,20 @@
+"""Seats: members and open offers together, against what the plan has (port `Plan`)."""
+
+from django.utils import timezone
+
+from meristem.organizations.models import Invitation, Membership
+from meristem.organizations.ports import plan
+
+
+def seats_taken(*, with_offers: bool = True) -> int:
+    """Seats that are sat on, and those that are held by offers which can still be taken."""
+    taken = Membership.objects.exclude(status=Membership.Status.REMOVED).count()
+    if with_offers:
+        offers = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+        taken += offers.count()
+    return taken
+
+
+def seats_require(wanted: int) -> None:
+    """Raise Conflict unless so many more fit. Taken seats are counted once the plan's row is locked."""
+    plan().require_seats(wanted, seats_taken)
