@@ -112,6 +112,12 @@ SETTINGS: tuple[Setting, ...] = (
         "A file in the MaxMind format (GeoLite2 City, DB-IP City Lite): sessions then show a place beside the address.",
     ),
     Setting(
+        "MERISTEM_BREACHED_PASSWORDS",
+        "none",
+        "A file of breached passwords, refused beside the common ones: lines of SHA-1, a colon and a count, in the order"
+        " of the hashes (Have I Been Pwned offers one to download).",
+    ),
+    Setting(
         "MERISTEM_MAIL_URL",
         "demo mailbox",
         "Outgoing mail: smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465.",
@@ -142,6 +148,7 @@ class Environment:
     rate_limit_address: int
     fetch_hosts: tuple[str, ...]
     places_file: Path | None
+    breached_file: Path | None
     mail_url: str | None
     mail_from: str
     erasure_days: int
@@ -250,6 +257,9 @@ def load(environ: Mapping[str, str] | None = None) -> Environment:
         rate_limit=_number(env, "MERISTEM_RATE_LIMIT", 600, low=0, high=1_000_000),
         rate_limit_address=_number(env, "MERISTEM_RATE_LIMIT_ADDRESS", 300, low=0, high=1_000_000),
         fetch_hosts=_list(env.get("MERISTEM_FETCH_HOSTS", "").lower()),
+        breached_file=Path(env["MERISTEM_BREACHED_PASSWORDS"]).absolute()
+        if env.get("MERISTEM_BREACHED_PASSWORDS")
+        else None,
         places_file=Path(env["MERISTEM_PLACES"]).absolute() if env.get("MERISTEM_PLACES") else None,
         mail_url=_mail_url(env),
         mail_from=env.get("MERISTEM_MAIL_FROM") or "meristem@localhost",

@@ -24,6 +24,7 @@ TRUSTED_PROXIES: tuple[str, ...] = ENV.trusted_proxies
 FETCH_HOSTS: tuple[str, ...] = ENV.fetch_hosts
 BASE_URL: str = ENV.url
 PLACES_FILE: Path | None = ENV.places_file
+BREACHED_FILE: Path | None = ENV.breached_file
 
 INSTALLED_APPS = [
     "django.contrib.postgres",
@@ -68,7 +69,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "meristem.identity.breached.BreachedPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 

@@ -25,6 +25,7 @@ APPS = (
     "gamification",
     "analytics",
     "notifications",
+    "privacy",
     "web",
     "kernel",
 )

@@ -41,6 +41,9 @@ WITHOUT_ORGANIZATION = {
     "kernel_personkey": "belongs to a person; only she reads it",
     "kernel_ratebucket": "counters without content",
     "organizations_organization": "is the organisation",
+    "privacy_consent": "belongs to a person",
+    "privacy_erasure": "belongs to a person",
+    "privacy_export": "belongs to a person",
     "psychometrics_referencesums": "sums over the whole installation, of no person and no organisation",
 }
 

@@ -1,0 +1,28 @@
+"""Jobs: copies are made, erasures carried out, what has served its time is forgotten."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from meristem.privacy import services
+
+
+@app.task(name="privacy.export_make")
+def export_make(export_id: str, user_id: str) -> None:
+    """Make one copy."""
+    services.export_make(export_id=UUID(export_id), user_id=UUID(user_id))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="privacy.due", queueing_lock="privacy.due")
+def due(timestamp: int) -> None:
+    """Carry out erasures whose time has come, and take up copies whose job was lost."""
+    services.erasures_carry_out()
+    services.exports_take_up()
+
+
+@app.periodic(cron="43 2 * * *")
+@app.task(name="privacy.forget", queueing_lock="privacy.forget")
+def forget(timestamp: int) -> None:
+    """Forget copies whose days are over, and whatever the rules of retention say."""
+    services.exports_forget()

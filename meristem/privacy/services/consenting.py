@@ -1,0 +1,58 @@
+"""Consents: given and withdrawn with one tap each, dated and by version."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from meristem.kernel import audit
+from meristem.kernel.context import Actor
+from meristem.kernel.errors import NotFound
+from meristem.kernel.privacy import Purpose, purposes
+from meristem.privacy.models import Consent
+
+
+def _purpose(code: str) -> Purpose:
+    for one in purposes():
+        if one.code == code:
+            return one
+    raise NotFound
+
+
+@transaction.atomic
+def consent_set(*, actor: Actor, purpose: str, is_given: bool) -> Consent:
+    """Give or withdraw; saying the same again changes nothing. Raises NotFound for an unknown purpose."""
+    wanted = _purpose(purpose)
+    mine = Consent.objects.select_for_update().filter(user_id=actor.person, purpose=purpose)
+    newest = mine.order_by("-created_at", "-id").first()
+    is_open = newest is not None and newest.withdrawn_at is None
+    now = timezone.now()
+    if is_given:
+        if newest is not None and is_open and newest.version == wanted.version:
+            return newest
+        mine.filter(withdrawn_at=None).update(withdrawn_at=now)
+        said = Consent.objects.create(user_id=actor.person, purpose=purpose, version=wanted.version, given_at=now)
+    elif newest is not None:
+        if not is_open:
+            return newest
+        newest.withdrawn_at = now
+        newest.save(update_fields=["withdrawn_at"])
+        said = newest
+    else:
+        said = Consent.objects.create(
+            user_id=actor.person, purpose=purpose, version=wanted.version, given_at=None, withdrawn_at=now
+        )
+    audit.record(
+        "privacy.consent_given" if is_given else "privacy.consent_withdrawn",
+        object_type="consent",
+        object_id=said.id,
+        after={"purpose": purpose, "version": wanted.version},
+        about=actor.person,
+    )
+    return said
+
+
+def has_withdrawn(user_id: UUID, purpose: str) -> bool:
+    """Whether the newest thing she said about the purpose is no."""
+    newest = Consent.objects.filter(user_id=user_id, purpose=purpose).order_by("-created_at", "-id").first()
+    return newest is not None and newest.withdrawn_at is not None
