@@ -475,6 +475,7 @@ class Migration(migrations.Migration):
                 ),
                 ("event_name", models.CharField(max_length=80)),
                 ("count", models.IntegerField(default=0)),
+                ("check_at", models.IntegerField(default=0)),
                 (
                     "organization",
                     models.ForeignKey(
@@ -530,6 +531,7 @@ class Migration(migrations.Migration):
                 ("balance", models.IntegerField(default=0)),
                 ("earned", models.IntegerField(default=0)),
                 ("level", models.IntegerField(default=1)),
+                ("last_day", models.DateField(null=True)),
                 ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "organization",

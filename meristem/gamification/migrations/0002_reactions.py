@@ -16,9 +16,10 @@ DECLARE
     person uuid := (e.payload ->> 'user_id')::uuid;
     added int;
     many int;
-    has_wallet boolean;
     today date;
-    is_new_day boolean;
+    last_day date;
+    check_at int;
+    is_new_day boolean := false;
 BEGIN
     -- Questionnaires about oneself earn nothing: they are answered for their own sake.
     IF e.type = 'assessments.attempt_finished' AND coalesce(e.payload ->> 'kind', '') <> 'quiz' THEN RETURN; END IF;
@@ -46,25 +47,29 @@ BEGIN
             updated_at = now(), level = coalesce((SELECT max(l.number) FROM gamification_level l
                 WHERE l.organization_id = e.organization_id AND l.threshold <= w.earned + g.amount), 1)
         FROM gained g WHERE w.organization_id = e.organization_id AND w.user_id = person
-        RETURNING true AS is_there
+        RETURNING (e.occurred_at AT TIME ZONE coalesce(
+            (SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date AS today, w.last_day
     ), tally AS (
         UPDATE gamification_tally t SET count = t.count + 1
         WHERE t.organization_id = e.organization_id AND t.user_id = person AND t.event_name = e.type
-        RETURNING t.count
-    ) SELECT g.amount, wallet.is_there, tally.count INTO added, has_wallet, many
+        RETURNING t.count, t.check_at
+    ) SELECT g.amount, wallet.today, wallet.last_day, tally.count, tally.check_at
+    INTO added, today, last_day, many, check_at
     FROM gained g LEFT JOIN wallet ON true LEFT JOIN tally ON true;
 
-    IF has_wallet IS NULL THEN PERFORM gamification_pay(e.organization_id, person, added); END IF;
-
+    IF today IS NULL THEN
+        PERFORM gamification_pay(e.organization_id, person, added);
+        today := (e.occurred_at AT TIME ZONE coalesce(
+            (SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date;
+    END IF;
     -- Her own day. Zones are checked when they are set; a person erased meanwhile counts by UTC.
-    SELECT d.today, NOT EXISTS (SELECT 1 FROM gamification_activeday a
-        WHERE a.organization_id = e.organization_id AND a.user_id = person AND a.day = d.today)
-    INTO today, is_new_day
-    FROM (SELECT (e.occurred_at AT TIME ZONE coalesce(
-        (SELECT u.time_zone FROM identity_user u WHERE u.id = person), 'UTC'))::date AS today) d;
-    IF is_new_day THEN
+    IF last_day IS DISTINCT FROM today THEN
         INSERT INTO gamification_activeday (id, organization_id, user_id, day)
         VALUES (kernel_uuid7(), e.organization_id, person, today) ON CONFLICT DO NOTHING;
+        is_new_day := FOUND;
+        UPDATE gamification_wallet w SET last_day = today
+        WHERE w.organization_id = e.organization_id AND w.user_id = person
+            AND (w.last_day IS NULL OR w.last_day < today);
     END IF;
 
     IF many IS NULL THEN
@@ -72,7 +77,9 @@ BEGIN
         VALUES (kernel_uuid7(), e.organization_id, person, e.type, 1)
         ON CONFLICT (organization_id, user_id, event_name) DO UPDATE SET count = t.count + 1
         RETURNING t.count INTO many;
+        check_at := 0;
     END IF;
+    IF many < check_at AND NOT is_new_day THEN RETURN; END IF;
 
     INSERT INTO gamification_badgeaward (id, organization_id, user_id, badge_id, event_number, awarded_at)
     SELECT kernel_uuid7(), b.organization_id, person, b.id, e.number, e.occurred_at FROM gamification_badge b
@@ -86,6 +93,13 @@ BEGIN
             WHERE d.organization_id = e.organization_id AND d.user_id = person
                 AND d.day > today - b.within_days AND d.day <= today))
     ON CONFLICT DO NOTHING;
+    -- A badge that asks for more than a number (a score) may be earned by any further fact.
+    UPDATE gamification_tally t SET check_at = coalesce((
+        SELECT CASE WHEN bool_or(b.needed <= many) THEN 0 ELSE min(b.needed) END FROM gamification_badge b
+        WHERE b.organization_id = e.organization_id AND b.event_name = e.type AND b.is_active AND b.within_days = 0
+            AND NOT EXISTS (SELECT 1 FROM gamification_badgeaward a
+                WHERE a.organization_id = e.organization_id AND a.user_id = person AND a.badge_id = b.id)), 2147483647)
+    WHERE t.organization_id = e.organization_id AND t.user_id = person AND t.event_name = e.type;
 END $$;
 """
 
@@ -151,6 +165,19 @@ BEGIN
 END $$;
 """
 
+# A badge that is new, or asks for less, may be within reach of anybody's next fact.
+BADGES = """
+CREATE FUNCTION gamification_badge_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+    UPDATE gamification_tally SET check_at = 0
+    WHERE organization_id = NEW.organization_id AND event_name = NEW.event_name AND check_at > 0;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER changed AFTER INSERT OR UPDATE ON gamification_badge
+    FOR EACH ROW EXECUTE FUNCTION gamification_badge_changed();
+"""
+
 AWARDED = (
     "learning.lesson_completed",
     "learning.module_completed",
@@ -165,6 +192,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(PAY, migrations.RunSQL.noop),
         migrations.RunSQL(AWARD, migrations.RunSQL.noop),
         migrations.RunSQL(REVERSE, migrations.RunSQL.noop),
+        migrations.RunSQL(BADGES, "DROP TRIGGER changed ON gamification_badge"),
+        gate_function("gamification_badge_changed()", called_by_app=False),
         gate_function("gamification_pay(uuid, uuid, int)", called_by_app=False),
         gate_function("gamification_award(kernel_eventrecord)", called_by_app=False),
         gate_function("gamification_reverse(kernel_eventrecord)", called_by_app=False),

@@ -53,6 +53,8 @@ class Wallet(TenantModel):
     balance = models.IntegerField(default=0)
     earned = models.IntegerField(default=0)
     level = models.IntegerField(default=1)
+    # The last day on which she earned something, so that most facts need not look at her days.
+    last_day = models.DateField(null=True)
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -70,6 +72,8 @@ class Tally(TenantModel):
     user = PersonForeignKey(indexed=False)
     event_name = models.CharField(max_length=80)
     count = models.IntegerField(default=0)
+    # No badge can be earned by counting before this: most facts need not look at badges.
+    check_at = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
