@@ -114,8 +114,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MERISTEM_BREACHED_PASSWORDS",
         "none",
-        "A file of breached passwords, refused beside the common ones: lines of SHA-1, a colon and a count, in the order"
-        " of the hashes (Have I Been Pwned offers one to download).",
+        "A file of breached passwords, refused beside the common ones: lines of SHA-1, a colon and a count, in the"
+        " order of the hashes (Have I Been Pwned offers one to download).",
     ),
     Setting(
         "MERISTEM_MAIL_URL",

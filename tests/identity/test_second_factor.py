@@ -140,7 +140,7 @@ def test_guessing_ends_soon_however_many_steps_are_begun(place: Organization) ->
 
 def test_recovery_codes_work_once_each_and_new_ones_end_the_old(place: Organization) -> None:
     ada = account(place)
-    secret, codes = with_app(place, ada)
+    _secret, codes = with_app(place, ada)
 
     def recover(code: str) -> int:
         client = Client()
