@@ -137,3 +137,25 @@ def committed(worker_name: str, django_db_setup: None, django_db_blocker: Any) -
 def no_rate_limits(request: pytest.FixtureRequest, settings: Any) -> None:
     """Limits are tried where they are meant (marker `limits`), not by accident of many tests from one address."""
     settings.RATE_LIMITS = "limits" in request.keywords
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What the attack suite tried, and how much of it got through."""
+    told = [
+        report
+        for kind in ("passed", "failed")
+        for report in terminalreporter.stats.get(kind, [])
+        if report.nodeid.startswith("tests/security/") and (report.when == "call" or report.failed)
+    ]
+    if told:
+        # A test that counts tells its number, when it is torn down; any other is one attempt.
+        everywhere = [report for kind in ("", "passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+        counts = {
+            report.nodeid: value
+            for report in everywhere
+            for name, value in getattr(report, "user_properties", ())
+            if name == "attempts"
+        }
+        tried = sum(counts.get(report.nodeid, 1) for report in told)
+        got_in = sum(report.failed for report in told)
+        terminalreporter.write_line(f"attack suite: {tried:,} attempts in {len(told)} tests, successes: {got_in}")
