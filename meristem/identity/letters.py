@@ -1,6 +1,7 @@
 """The letters that identity sends: what their templates show besides links."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from meristem.identity.devices import device_name
 from meristem.identity.models import ClientSession, Session
 from meristem.identity.places import place_of
 from meristem.identity.queries import me
+from meristem.identity.queries.providers import provider_proof, provider_seen
 from meristem.kernel.context import current_actor
 from meristem.kernel.mail import mail_letter
 
@@ -23,6 +25,8 @@ FACTOR_WORDS = {
 @mail_letter("identity_verify", _("Confirm your address"))
 @mail_letter("identity_known", _("You have an account already"))
 @mail_letter("identity_reset", _("A new password"))
+@mail_letter("identity_email_confirm", _("Confirm your new address"))
+@mail_letter("identity_email_changed", _("Your address was changed"))
 @mail_letter("identity_password", _("Your password was changed"))
 @mail_letter("identity_unlock", _("Somebody tried to sign in as you"))
 def recipient(params: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +39,14 @@ def recipient(params: dict[str, Any]) -> dict[str, Any]:
 def factor(params: dict[str, Any]) -> dict[str, Any]:
     """What became of her second factors, in words."""
     return recipient(params) | {"said": FACTOR_WORDS[params["what"]]}
+
+
+@mail_letter("identity_provider", _("Is this your address?"))
+def provider(params: dict[str, Any]) -> dict[str, Any]:
+    """Which organisation says that the address is hers; who she is, nobody knows yet."""
+    found = provider_proof(UUID(params["proof"]))
+    seen = provider_seen(provider_id=found.provider_id) if found else None
+    return {"proof": params["proof"], "organization": seen.organization_name if seen else ""}
 
 
 @mail_letter("identity_new_device", _("A new device"))

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from meristem.identity.views import access, attempts, door, factors, mailbox, passkeys, reset, second, settings
+from meristem.identity.views import (
+    access,
+    attempts,
+    door,
+    email,
+    factors,
+    mailbox,
+    passkeys,
+    providers,
+    reset,
+    second,
+    settings,
+)
 
 app_name = "identity"
 urlpatterns = [
@@ -9,6 +21,14 @@ urlpatterns = [
     path("signin/setup", second.setup, name="setup"),
     path("signin/passkey", second.passkey_sign_in, name="passkey_sign_in"),
     path("signin/passkey/answer", second.passkey_answer, name="passkey_answer"),
+    path("signin/organization", providers.find, name="provider_find"),
+    path("sso/<slug:slug>", providers.begin, name="provider_begin"),
+    path("sso/<uuid:provider_id>/answer", providers.answer, name="provider_answer"),
+    path("sso/proof/<uuid:proof_id>/<str:secret>", providers.proof, name="provider_proof"),
+    path("organization/sign-in", providers.provider, name="provider"),
+    path("organization/sign-in/test", providers.test, name="provider_test"),
+    path("organization/sign-in/insist", providers.insist, name="provider_insist"),
+    path("organization/sign-in/remove", providers.remove, name="provider_remove"),
     path("signout", door.sign_out_page, name="sign_out"),
     path("signup", door.sign_up_page, name="sign_up"),
     path("signup/sent", door.sign_up_sent, name="sign_up_sent"),
@@ -22,6 +42,9 @@ urlpatterns = [
     path("preferences/theme", settings.preferences, name="set_theme"),
     path("settings", settings.settings, name="settings"),
     path("settings/password", settings.password, name="password"),
+    path("settings/email", email.email, name="email"),
+    path("email/confirm/<uuid:change_id>/<str:secret>", email.confirm, name="email_confirm"),
+    path("email/undo/<uuid:change_id>/<str:secret>", email.undo, name="email_undo"),
     path("settings/prove", factors.prove, name="prove"),
     path("settings/prove/passkey", passkeys.prove_passkey, name="prove_passkey"),
     path("settings/security", factors.security, name="security"),
