@@ -41,6 +41,13 @@ class Relay(threading.Thread):
 
 
 _steps: list[Callable[[], int]] = []
+_starts: list[Callable[[], None]] = []
+
+
+def at_start(function: Callable[[], None]) -> Callable[[], None]:
+    """Decorator: the worker calls the function once, before it takes up anything."""
+    _starts.append(function)
+    return function
 
 
 def relay_step(function: Callable[[], int]) -> Callable[[], int]:
@@ -63,6 +70,8 @@ def run() -> None:
     import django
 
     django.setup()
+    for function in _starts:
+        function()
     thread = Relay(*steps())
     thread.start()
     try:

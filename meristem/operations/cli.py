@@ -12,6 +12,7 @@ from config.environment import SettingError, load
 from meristem.operations.audit import audit
 from meristem.operations.errors import OperationError
 from meristem.operations.events import events
+from meristem.operations.privacy import erasures, keys, retention
 
 cli = typer.Typer(
     name="meristem", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -19,6 +20,9 @@ cli = typer.Typer(
 
 cli.add_typer(events, name="events")
 cli.add_typer(audit, name="audit")
+cli.add_typer(keys, name="keys")
+cli.add_typer(erasures, name="erasures")
+cli.command()(retention)
 
 PASSTHROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 # These only read code; starting a database for them would be a surprise.

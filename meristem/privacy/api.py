@@ -10,7 +10,8 @@ from pydantic import ConfigDict
 
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.pagination import Page
-from meristem.privacy import services
+from meristem.organizations.permissions import MANAGE_ORGANIZATION
+from meristem.privacy import retention, services
 from meristem.privacy.models import Consent, Erasure, Export
 from meristem.privacy.queries import Reading, consents_of, readings
 
@@ -137,3 +138,37 @@ def list_readings(request: Request, cursor: str | None = None, limit: int = 20) 
     rows, following = readings(request.actor.person, cursor=cursor, limit=limit)
     items: list[Reading] = rows
     return {"items": items, "next_cursor": following}
+
+
+class RetentionOut(Schema):
+    """A kind of rows, and for how many days they are kept here."""
+
+    kind: str = Field(examples=["letters"])
+    title: str
+    days: int
+    is_changeable: bool
+
+
+class RetentionIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    days: int = Field(ge=1, le=3650, examples=[90])
+
+
+@router.get("/retention", response=Page[RetentionOut], url_name="retention")
+@access(MANAGE_ORGANIZATION)
+def list_retention(request: Request) -> Page[RetentionOut]:
+    """How long things are kept in the organisation I am in."""
+    items = [
+        RetentionOut(kind=kind.code, title=str(kind.title), days=days, is_changeable=kind.is_of_organization)
+        for kind, days in retention.rules()
+    ]
+    return Page[RetentionOut](items=items)
+
+
+@router.put("/retention/{kind}", response={204: None}, url_name="retention_set")
+@access(MANAGE_ORGANIZATION)
+def set_retention(request: Request, kind: str, body: RetentionIn) -> tuple[int, None]:
+    """Keep one kind for so many days."""
+    retention.rule_set(actor=request.actor, kind=kind, days=body.days)
+    return 204, None

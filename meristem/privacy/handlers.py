@@ -12,6 +12,7 @@ describe(
         "export.my_data": _("asked for a copy of all own data"),
         "privacy.consent_given": _("agreed to a use of own data"),
         "privacy.consent_withdrawn": _("withdrew the consent to a use of own data"),
+        "privacy.retention_changed": _("changed how long things are kept"),
         "privacy.erased": _("was erased"),
         "privacy.erasure_asked": _("asked to be erased"),
         "privacy.erasure_cancelled": _("took back the wish to be erased"),

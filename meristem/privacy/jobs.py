@@ -4,7 +4,14 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from meristem.privacy import services
+from meristem.kernel.worker import at_start
+from meristem.privacy import retention, services
+
+
+@at_start
+def apply_register() -> None:
+    """A database that was restored is purged before anything else is done."""
+    services.erasures_apply()
 
 
 @app.task(name="privacy.export_make")
@@ -26,3 +33,5 @@ def due(timestamp: int) -> None:
 def forget(timestamp: int) -> None:
     """Forget copies whose days are over, and whatever the rules of retention say."""
     services.exports_forget()
+    for _swept in retention.sweep():
+        continue

@@ -10,5 +10,6 @@ urlpatterns = [
     path("privacy/erasure", views.erasure, name="erasure"),
     path("privacy/erasure/cancel", views.cancel, name="erasure_cancel"),
     path("privacy/consents/<slug:purpose>", views.consent, name="consent"),
+    path("organization/retention", views.retention_page, name="retention"),
     path("privacy/readings", views.readings_page, name="readings"),
 ]

@@ -6,15 +6,17 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import SIGNED_IN, Request, access
+from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.kernel.privacy import KEEP, holdings
-from meristem.privacy import services
-from meristem.privacy.forms import ErasureForm
+from meristem.organizations.permissions import MANAGE_ORGANIZATION
+from meristem.privacy import retention, services
+from meristem.privacy.forms import ErasureForm, RetentionForm
 from meristem.privacy.queries import consents_of, readings
 
 
@@ -89,3 +91,16 @@ def consent(request: Request, purpose: str) -> HttpResponse:
 def readings_page(request: Request) -> HttpResponse:
     rows, following = readings(request.actor.person, cursor=request.GET.get("cursor") or None)
     return render(request, "privacy/readings.html", {"rows": rows, "next_cursor": following})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(MANAGE_ORGANIZATION)
+def retention_page(request: Request) -> HttpResponse:
+    form = RetentionForm(posted(request), kinds=retention.rules())
+    if request.method == "POST" and form.is_valid():
+        for kind, days in form.cleaned_data.items():
+            retention.rule_set(actor=request.actor, kind=kind, days=days)
+        return with_toast(request, see_other("privacy:retention"), _("Saved"))
+    fixed = [kind for kind in retention.KINDS if not kind.is_of_organization]
+    context = {"form": form, "fixed": fixed}
+    return render(request, "privacy/retention.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ObjectDoesNotExist
@@ -21,6 +22,7 @@ from meristem.organizations.services import member_remove
 from meristem.privacy import register, rows
 from meristem.privacy.models import Erasure
 
+log = structlog.get_logger("meristem.privacy")
 ATTEMPTS, WINDOW = 10, 900
 
 
@@ -123,7 +125,7 @@ def _forget_limits(user: User) -> None:
 
 
 def erasures_carry_out() -> int:
-    """Erase everybody whose time has come; one who cannot go yet is passed over. For the worker."""
+    """Erase everybody whose time has come; one whom an organisation needs is passed over. For the worker."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT user_id FROM privacy_erasures_due()")
         due = [row[0] for row in cursor.fetchall()]
@@ -134,16 +136,18 @@ def _erased(user_id: UUID) -> bool:
     try:
         person_erase(user_id=user_id)
     except Conflict:
+        log.warning("erasure_waits", person=register.hash_of(user_id)[:12])
         return False
     return True
 
 
-def erasures_apply() -> int:
-    """Erase again everybody in the register whom this database knows: after a restore. Returns how many."""
+def erasures_apply() -> tuple[int, int]:
+    """Erase again everybody in the register whom this database knows, after a restore: (erased, cannot go yet)."""
     hashes = register.hashes()
     if not hashes:
-        return 0
+        return 0, 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT user_id FROM privacy_people_among(%s)", [hashes])
         back = [row[0] for row in cursor.fetchall()]
-    return sum(_erased(user_id) for user_id in back)
+    done = sum(_erased(user_id) for user_id in back)
+    return done, len(back) - done

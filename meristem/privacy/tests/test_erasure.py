@@ -96,9 +96,9 @@ def test_a_restored_backup_is_purged_again(committed, house) -> None:
         server.execute(f'ALTER DATABASE "{name}_backup" RENAME TO "{name}"')
     assert found(ada, dump())
     assert str(ada.id) not in register.path().read_text()
-    assert services.erasures_apply() == 1
+    assert services.erasures_apply() == (1, 0)
     assert found(ada, dump()) == []
-    assert services.erasures_apply() == 0
+    assert services.erasures_apply() == (0, 0)
     with build.inside(org, bo):
         assert bo.display_name in build.client(ruth, org).get("/members").content.decode()
 

@@ -112,3 +112,11 @@ def test_the_gate_may_delete_what_is_to_be_deleted_and_clear_what_is_to_be_clear
                     "SELECT has_column_privilege('meristem_gate', %s, %s, 'update')", [holding.table, column]
                 )
                 assert what != "clear" or cursor.fetchone() == (True,), (holding.table, column)
+
+
+def test_the_app_may_read_whatever_is_exported() -> None:
+    with connection.cursor() as cursor:
+        for holding in holdings():
+            if holding.is_exported:
+                cursor.execute("SELECT has_table_privilege(current_user, %s, 'select')", [holding.table])
+                assert cursor.fetchone() == (True,), holding.table
