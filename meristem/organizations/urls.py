@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meristem.organizations.views import governance, groups, invitations, log, members, mine, roles
+from meristem.organizations.views import governance, groups, invitations, joining, log, members, mine, roles
 
 app_name = "organizations"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("members", members.members, name="members"),
     path("members.csv", members.members_csv, name="members_csv"),
     path("members/invite", invitations.invite, name="invite"),
+    path("members/links", joining.links, name="links"),
+    path("members/links/<uuid:link_id>/revoke", joining.revoke, name="link_revoke"),
+    path("join/<uuid:link_id>/<str:secret>", joining.join, name="join"),
+    path("members/lists", joining.lists, name="lists"),
+    path("members/lists/<uuid:batch_id>", joining.one_list, name="list"),
+    path("members/lists/<uuid:batch_id>.csv", joining.list_csv, name="list_csv"),
     path("members/<uuid:user_id>", members.member, name="member"),
     path("members/<uuid:user_id>/describe", members.describe, name="member_describe"),
     path("members/<uuid:user_id>/suspend", members.suspend, name="member_suspend"),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from meristem.kernel.audit import describe, said
+from meristem.organizations.models import InvitationRow
 from meristem.organizations.queries.audit import AuditRow
 from meristem.organizations.types import Role
 
@@ -35,6 +36,10 @@ _ACTIONS = {
     "invitation.sent_again": gettext_lazy("sent an invitation again"),
     "invitation.withdrawn": gettext_lazy("withdrew an invitation"),
     "invitation.accepted": gettext_lazy("accepted an invitation"),
+    "invitation.link_made": gettext_lazy("made a link to join by"),
+    "invitation.link_revoked": gettext_lazy("closed a link to join by"),
+    "invitation.link_used": gettext_lazy("joined by a link"),
+    "invitation.list_sent": gettext_lazy("sent a list of people to invite"),
     "member.appointed": gettext_lazy("was made an administrator in the terminal"),
     "member.roles_changed": gettext_lazy("changed roles"),
     "member.described": gettext_lazy("changed title or department"),
@@ -59,6 +64,22 @@ _ACTIONS = {
 
 describe(_ACTIONS)
 
+_ROW_PROBLEMS = {
+    "address": gettext_lazy("This is not an e-mail address."),
+    "group": gettext_lazy("There is no group of this name."),
+    "long": gettext_lazy("Something in this line is too long."),
+    "reminded": gettext_lazy("This person was reminded often enough."),
+    "rights": gettext_lazy("This role may do more than you may give."),
+    "roles": gettext_lazy("There is no such role."),
+    "seats": gettext_lazy("Your plan has no seats left."),
+    "twice": gettext_lazy("This address stands in the list twice."),
+}
+_ROW_STATES = {
+    "waiting": gettext_lazy("waiting"),
+    "invited": gettext_lazy("invited"),
+    "member": gettext_lazy("a member already"),
+}
+
 # What changed; the name of a column says as much where it is missing here.
 _FACTS = {
     "count": gettext_lazy("sessions"),
@@ -81,6 +102,11 @@ _FACTS = {
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+([+-]\d\d:\d\d|Z)?)?")
 # Ids tell a reader nothing: people and things are named beside.
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def row_words(row: InvitationRow) -> str:
+    """What became of a line of a list of people to invite."""
+    return str(_ROW_PROBLEMS.get(row.problem) or _ROW_STATES.get(row.state, row.state))
 
 
 def area_words(area: str) -> str:

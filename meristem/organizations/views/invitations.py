@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meristem.identity.queries import user_id_of_email
 from meristem.identity.services import person_let_in, session_end
-from meristem.identity.views.origin import let_in, origin_of
+from meristem.identity.views.origin import let_in, origin_of, renew
 from meristem.identity.zones import is_zone
-from meristem.kernel.errors import Gone, Invalid
+from meristem.kernel.errors import Conflict, Gone, Invalid
 from meristem.kernel.http.access import EVERYONE, Request, access
 from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, see_other
@@ -43,9 +43,11 @@ def invite(request: Request) -> HttpResponse:
             done = people_invite(
                 actor=request.actor, emails=form.cleaned_data["emails"], roles=form.cleaned_data["roles"]
             )
-        except Invalid as error:
+        except (Invalid, Conflict) as error:
             for name, messages in error.fields.items():
                 form.add_error(name, messages)
+            if not error.fields:
+                form.add_error("emails", str(error.detail))
         else:
             said = ngettext(
                 "%(num)s invitation is on its way.", "%(num)s invitations are on their way.", len(done.sent)
@@ -103,7 +105,9 @@ def accept(request: Request, invitation_id: UUID, secret: str) -> HttpResponse:
 def _accept_known(request: Request, invitation_id: UUID, secret: str) -> HttpResponse:
     place = invitation_accept(invitation_id=invitation_id, secret=secret, user_id=request.actor.person)
     organization_switch(actor=request.actor, organization_id=place)
-    return with_toast(request, SeeOther(TODAY), _("Welcome."))
+    response = with_toast(request, SeeOther(TODAY), _("Welcome."))
+    renew(request, response)
+    return response
 
 
 def _accept_new(request: Request, invitation_id: UUID, secret: str, form: AcceptForm) -> HttpResponse:

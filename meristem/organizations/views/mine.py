@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from meristem.identity.views.origin import renew
 from meristem.kernel.errors import Conflict, NotFound
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.http.forms import posted
@@ -41,7 +42,9 @@ def create(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = organization_found(actor=request.actor, **form.cleaned_data)
         said = _("%(name)s is founded, and you are in it.") % {"name": made.name}
-        return with_toast(request, see_other("organizations:members"), said)
+        response = with_toast(request, see_other("organizations:members"), said)
+        renew(request, response)
+        return response
     return render(request, "organizations/create.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -54,7 +57,9 @@ def switch(request: Request) -> HttpResponse:
         raise NotFound from error
     organization_switch(actor=request.actor, organization_id=wanted)
     # A page of the other organisation may not exist in this one.
-    return SeeOther(next_path(request, TODAY) if request.POST.get("stay") else TODAY)
+    response = SeeOther(next_path(request, TODAY) if request.POST.get("stay") else TODAY)
+    renew(request, response)
+    return response
 
 
 @require_POST
