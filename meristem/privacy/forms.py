@@ -31,5 +31,5 @@ class RetentionForm(forms.Form):
         for kind, days in kinds:
             if kind.is_of_organization:
                 self.fields[kind.code] = forms.IntegerField(
-                    label=kind.title, min_value=SHORTEST, max_value=LONGEST, initial=days
+                    label=str(kind.title), min_value=SHORTEST, max_value=LONGEST, initial=days
                 )

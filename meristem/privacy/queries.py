@@ -29,7 +29,10 @@ def readings(user_id: UUID, *, cursor: str | None = None, limit: int = 50) -> tu
     rows, following = paginate(entries, order=("-created_at", "-id"), cursor=cursor, limit=limit)
     names = dict(User.objects.filter(id__in={row.actor_id for row in rows}).values_list("id", "display_name"))
     found = [
-        Reading(row.id, row.created_at, row.actor_id, names.get(row.actor_id, ""), said(row.action)) for row in rows
+        Reading(
+            row.id, row.created_at, row.actor_id, names.get(row.actor_id, "") if row.actor_id else "", said(row.action)
+        )
+        for row in rows
     ]
     return found, following
 

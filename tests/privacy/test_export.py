@@ -12,8 +12,8 @@ from django.utils import timezone
 from meristem.kernel.privacy import has_withdrawn
 from meristem.privacy import services
 from meristem.privacy.models import Consent, Export
-from meristem.privacy.tests.life import NAME, WORD, live
 from tests import build
+from tests.privacy.life import NAME, WORD, live
 
 pytestmark = pytest.mark.django_db
 

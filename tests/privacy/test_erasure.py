@@ -18,9 +18,9 @@ from meristem.operations import testing
 from meristem.operations.unprivileged import wheel_programs
 from meristem.privacy import register, services
 from meristem.privacy.models import Erasure
-from meristem.privacy.tests.life import NAME, PASSWORD, WORD, canaries, live
 from meristem.wellbeing.models import JournalEntry
 from tests import build
+from tests.privacy.life import NAME, PASSWORD, WORD, canaries, live
 
 
 @pytest.fixture(autouse=True)
