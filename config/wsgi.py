@@ -1,6 +1,7 @@
 """The WSGI application: static files first, then Django."""
 
 import os
+from wsgiref.headers import Headers
 
 from django.core.wsgi import get_wsgi_application
 
@@ -11,6 +12,8 @@ django_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - settings are ready only now
 from whitenoise import WhiteNoise  # noqa: E402
 
+from meristem.kernel.http.gate import safety_headers  # noqa: E402
+
 
 def _immutable(path: str, url: str) -> bool:
     """Names that carry a hash of their content never change."""
@@ -19,6 +22,20 @@ def _immutable(path: str, url: str) -> bool:
 
 
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def _safe(headers: Headers, path: str, url: str) -> None:
+    """The safety headers of every answer, for files that never pass the gate."""
+    for name, value in safety_headers().items():
+        headers[name] = value
+
+
 application = WhiteNoise(
-    django_application, root=str(settings.STATIC_ROOT), prefix="static/", immutable_file_test=_immutable, max_age=3600
+    django_application,
+    root=str(settings.STATIC_ROOT),
+    prefix="static/",
+    immutable_file_test=_immutable,
+    max_age=3600,
+    allow_all_origins=False,
+    add_headers_function=_safe,
 )

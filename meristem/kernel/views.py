@@ -21,7 +21,7 @@ def bare(view: Callable[..., Any]) -> Callable[..., Any]:
 @bare
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @bare

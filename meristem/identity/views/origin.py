@@ -87,3 +87,5 @@ def _give(request: HttpRequest, response: HttpResponse, token: str, seconds: int
 def let_out(response: HttpResponse) -> None:
     """Take the session's cookie away."""
     response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")
+    # Drafts and whatever else scripts kept in this browser; language and known browsers are cookies, which stay.
+    response["Clear-Site-Data"] = '"storage"'

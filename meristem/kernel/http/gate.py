@@ -51,6 +51,13 @@ SAFETY_HEADERS = {
 }
 
 
+def safety_headers() -> dict[str, str]:
+    """What every answer carries, those of files included."""
+    if not settings.HTTPS:
+        return SAFETY_HEADERS
+    return SAFETY_HEADERS | {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
 def token_of(request: HttpRequest) -> tuple[str | None, bool]:
     """(token, bearer): from the Authorization header, else from the session cookie."""
     header = request.META.get("HTTP_AUTHORIZATION", "")
@@ -96,10 +103,7 @@ class Gate:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        headers = SAFETY_HEADERS
-        if settings.HTTPS:
-            headers = headers | {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
-        self.safety_headers = [(name.lower(), (name, value)) for name, value in headers.items()]
+        self.safety_headers = [(name.lower(), (name, value)) for name, value in safety_headers().items()]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
