@@ -63,3 +63,21 @@ class Home(Protocol):
 
     def asks_second_factor(self, organization_id: UUID) -> bool:
         """Whether that organisation asks everybody for a second factor; for whoever is entered there."""
+
+    def join(self, user_id: UUID) -> bool:
+        """Make her a member of the organisation that is entered; False for who was suspended or removed there."""
+
+    def proved_domains(self) -> set[str]:
+        """The domains that the organisation that is entered has proved to be its own."""
+
+    def has_other_place(self, user_id: UUID, closed: set[UUID]) -> bool:
+        """Whether she, who is entered, belongs to an organisation that is neither closed to her nor the public one."""
+
+    def insists_on_provider(self) -> bool:
+        """Whether members of the organisation that is entered come in by its identity provider only."""
+
+    def insist_on_provider(self, insists: bool) -> None:
+        """Set that for the organisation that is entered."""
+
+    def slug(self) -> str:
+        """The short name of the organisation that is entered."""

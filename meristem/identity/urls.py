@@ -3,6 +3,7 @@ from django.urls import path
 from meristem.identity.views import (
     access,
     attempts,
+    avatars,
     door,
     email,
     factors,
@@ -45,6 +46,9 @@ urlpatterns = [
     path("settings/email", email.email, name="email"),
     path("email/confirm/<uuid:change_id>/<str:secret>", email.confirm, name="email_confirm"),
     path("email/undo/<uuid:change_id>/<str:secret>", email.undo, name="email_undo"),
+    path("settings/picture", avatars.picture, name="picture"),
+    path("settings/picture/remove", avatars.remove, name="picture_remove"),
+    path("avatars/<uuid:user_id>/<uuid:avatar_id>/<int:size>", avatars.avatar, name="avatar"),
     path("settings/prove", factors.prove, name="prove"),
     path("settings/prove/passkey", passkeys.prove_passkey, name="prove_passkey"),
     path("settings/security", factors.security, name="security"),

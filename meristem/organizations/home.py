@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from meristem.identity.queries import provider_only
 from meristem.kernel.context import tenant
 from meristem.kernel.errors import Denied
-from meristem.organizations.models import Membership, Organization
+from meristem.organizations.models import DomainClaim, Membership, Organization, OrganizationSettings
 from meristem.organizations.queries import organizations_of, public_organization_id
 from meristem.organizations.services import membership_add, public_organization_ensure
 
@@ -15,11 +16,15 @@ class Belonging:
     """Where people go when they come in."""
 
     def organization_of(self, user_id: UUID, preferred: UUID | None) -> UUID:
-        """Where she was last, if she still belongs there; else an employer of hers; else the public organisation."""
-        places = organizations_of(user_id)
+        """Where she was last, if she still belongs there; else an employer of hers; else the public organisation.
+
+        Never where she may only be by an identity provider: whoever comes from there says where.
+        """
+        closed = {one.organization_id for one in provider_only(user_id)}
+        places = [place for place in organizations_of(user_id) if place.id not in closed]
         if not places:
             self.join_public(user_id)
-            places = organizations_of(user_id)
+            places = [place for place in organizations_of(user_id) if place.id not in closed]
         if not places:
             raise Denied(_("You belong to no organisation here at the moment. An administrator can let you in again."))
         return preferred if preferred in {place.id for place in places} else places[0].id
@@ -40,3 +45,34 @@ class Belonging:
     def asks_second_factor(self, organization_id: UUID) -> bool:
         """Whether that organisation asks everybody for a second factor; for whoever is entered there."""
         return Organization.objects.filter(id=organization_id, requires_second_factor=True).exists()
+
+    def join(self, user_id: UUID) -> bool:
+        """Make her a member of the organisation that is entered; False for who was suspended or removed there."""
+        found = Membership.objects.filter(user_id=user_id).first()
+        if found is None:
+            membership_add(user_id=user_id)
+            return True
+        return found.status == Membership.Status.ACTIVE
+
+    def proved_domains(self) -> set[str]:
+        """The domains that the organisation that is entered has proved to be its own."""
+        return {
+            domain.lower() for domain in DomainClaim.objects.exclude(verified_at=None).values_list("domain", flat=True)
+        }
+
+    def has_other_place(self, user_id: UUID, closed: set[UUID]) -> bool:
+        """Whether she, who is entered, belongs to an organisation that is neither closed to her nor the public one."""
+        places = organizations_of(user_id)
+        return any(place.id not in closed and place.kind != Organization.Kind.PUBLIC for place in places)
+
+    def insists_on_provider(self) -> bool:
+        """Whether members of the organisation that is entered come in by its identity provider only."""
+        return OrganizationSettings.objects.filter(enforce_sso=True).exists()
+
+    def insist_on_provider(self, insists: bool) -> None:
+        """Set that for the organisation that is entered."""
+        OrganizationSettings.objects.update(enforce_sso=insists)
+
+    def slug(self) -> str:
+        """The short name of the organisation that is entered."""
+        return Organization.objects.values_list("slug", flat=True).get()

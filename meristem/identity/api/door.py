@@ -209,6 +209,11 @@ def refused(result: SignIn) -> HttpResponse:
         LoginAttempt.Outcome.OK: (422, "second-factor", _("A second factor is asked for: send its code along.")),
         LoginAttempt.Outcome.LIMITED: (429, "too-many", _("That was tried often just now. Wait a few minutes.")),
         LoginAttempt.Outcome.SUSPENDED: (403, "suspended", _("This account is suspended.")),
+        LoginAttempt.Outcome.PROVIDER: (
+            403,
+            "provider",
+            _("Your organisation has its people come in by its own sign-in, in a browser."),
+        ),
         LoginAttempt.Outcome.UNVERIFIED: (
             403,
             "unverified",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meristem.identity.models import ClientSession, PersonalToken, Session
 from meristem.identity.ports import home
+from meristem.identity.queries import provider_only
 from meristem.identity.services.browsers import browsers_forget
 from meristem.identity.types import Origin
 from meristem.kernel import audit
@@ -151,8 +152,15 @@ def session_is_strong(actor: Actor) -> bool:
 def session_move(*, actor: Actor, organization_id: UUID) -> None:
     """Let her session go on in another organisation. The caller has made sure that she belongs there.
 
-    Raises Denied (code `second-factor`) when one is asked for there and her session was begun without.
+    Raises Denied: (code `second-factor`) when one is asked for there and her session was begun without; (`provider`)
+    where she may only be by an identity provider, and to a session that began by one, which speaks for its own place.
     """
+    if organization_id != actor.organization_id:
+        if Session.objects.filter(id=_session(actor)).exclude(provider_id=None).exists():
+            detail = _("You came in by your organisation. Sign in with a password to go elsewhere.")
+            raise Denied(detail, code="provider")
+        if organization_id in {one.organization_id for one in provider_only(actor.person)}:
+            raise Denied(_("This organisation has its people come in by its own sign-in."), code="provider")
     weak = not session_is_strong(actor)
     with tenant(organization_id, actor.person):
         if weak and home().asks_second_factor(organization_id):

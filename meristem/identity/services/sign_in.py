@@ -12,7 +12,7 @@ from django.utils import timezone
 from meristem.identity.events import NewDeviceSeen
 from meristem.identity.models import LoginAttempt, User
 from meristem.identity.ports import home
-from meristem.identity.queries import door_of
+from meristem.identity.queries import door_of, provider_only
 from meristem.identity.services.browsers import browser_remember
 from meristem.identity.services.doors import door_right, door_try, unlock_send
 from meristem.identity.services.people import password_hash
@@ -36,6 +36,8 @@ class SignIn:
     # Names what was begun and waits for a second proof; whoever answered for that says how it goes on.
     step: str = ""
     user_id: UUID | None = None
+    # Where she comes in instead, when her organisation has a sign-in of its own.
+    provider_path: str = ""
     # Whether a second factor stood behind it as well.
     second_factor: bool = False
 
@@ -157,6 +159,8 @@ def person_let_in(
     if here is None:
         raise RuntimeError("people are let in inside an organisation")
     with tenant(here.organization_id, user_id):
+        if provider_id is None and organization_id in {one.organization_id for one in provider_only(user_id)}:
+            organization_id = None
         place = organization_id or home().organization_of(user_id, session_last_place(user_id))
         user = User.objects.get(id=user_id)
         User.objects.filter(id=user_id).update(last_login_at=timezone.now())

@@ -52,6 +52,7 @@ def _refusal(outcome: str) -> str:
         LoginAttempt.Outcome.UNVERIFIED: _(
             "Your address is not confirmed yet. We have sent you the link again: open it, and you are in."
         ),
+        LoginAttempt.Outcome.PROVIDER: _("Your organisation has its people come in by its own sign-in."),
     }[LoginAttempt.Outcome(outcome)]
 
 
@@ -75,7 +76,8 @@ def _sign_in(request: Request) -> HttpResponse:
         return step_onward(request, result.step)
     if not result.token:
         form.add_error(None, _refusal(result.outcome))
-        response = _sign_in_form(request, form, status=429 if result.retry_after else 422)
+        status = 429 if result.retry_after else 422
+        response = _sign_in_form(request, form, status=status, provider_path=result.provider_path)
         if result.retry_after:
             response["Retry-After"] = str(result.retry_after)
         return response
@@ -95,12 +97,13 @@ def _demo_sign_ins() -> list[tuple[str, str, str, str]]:
     return shown
 
 
-def _sign_in_form(request: Request, form: SignInForm, status: int = 200) -> HttpResponse:
+def _sign_in_form(request: Request, form: SignInForm, status: int = 200, provider_path: str = "") -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "next": next_path(request, ""),
         "demo_sign_ins": _demo_sign_ins() if settings.DEMO else [],
         "has_mailbox": settings.DEMO,
+        "provider_path": provider_path,
         "passkeys_work": passkeys_work(),
     }
     return render(request, "identity/sign_in.html", context, status=status)

@@ -1,0 +1,62 @@
+"""What an administrator types about the organisation's identity provider."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meristem.identity.forms import ONE_LINE
+from meristem.identity.models import IdentityProvider
+
+
+class ProviderForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        validators=[ONE_LINE],
+        help_text=_("As your people know it, for instance “Northfield account”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    issuer = forms.CharField(
+        label=_("Issuer"),
+        max_length=300,
+        help_text=_("The provider's address, exactly as its discovery document names it."),
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://accounts.example.org"}),
+    )
+    client_id = forms.CharField(
+        label=_("Client ID"),
+        max_length=200,
+        validators=[ONE_LINE],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    client_secret = forms.CharField(
+        label=_("Client secret"),
+        required=False,
+        strip=True,
+        max_length=500,
+        help_text=_("It is never shown again. Leave it empty to keep the one that is set."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    email_domains = forms.CharField(
+        label=_("Domains of addresses"),
+        required=False,
+        max_length=5000,
+        help_text=_("Only people with an address of these domains come in. Empty: with any address it has verified."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "example.org"}),
+    )
+    is_active = forms.BooleanField(label=_("People may come in by it"), required=False)
+
+    def __init__(self, *args: Any, provider: IdentityProvider | None = None, **kwargs: Any) -> None:
+        if provider is not None:
+            kwargs["initial"] = {
+                "name": provider.name,
+                "issuer": provider.issuer,
+                "client_id": provider.client_id,
+                "email_domains": ", ".join(provider.email_domains),
+                "is_active": provider.is_active,
+            }
+        super().__init__(*args, **kwargs)
+
+    def clean_email_domains(self) -> list[str]:
+        return [part for part in re.split(r"[\s,;]+", self.cleaned_data["email_domains"]) if part]

@@ -1,0 +1,1 @@
+"""OpenID Connect, as a relying party: what is asked of a provider, and what is believed."""
