@@ -36,6 +36,7 @@ holds("identity_refreshtoken", _("Keys of programs"), secret=("token_hash",), is
 holds("identity_knowndevice", _("Browsers you are known in"), secret=("token_hash",))
 holds("identity_authenticator", _("Authenticator app"), secret=("secret",))
 holds("identity_recoverycode", _("Recovery codes"), secret=("salt", "code_hash"))
+holds("identity_avatar", _("Picture"), secret=("small", "large"))
 holds("identity_passkey", _("Passkeys"), secret=("credential_id", "public_key"))
 holds("identity_step", _("Steps of signing in"), secret=("token_hash", "challenge"), is_exported=False)
 holds("identity_emailchange", _("Changes of your address"))

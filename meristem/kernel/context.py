@@ -35,6 +35,8 @@ class Actor:
     granted: frozenset[str] = frozenset()
     # Names the stylesheet of the organisation's own colours; empty without.
     brand: str = ""
+    # Names the files of her picture; None while initials stand for her.
+    avatar: UUID | None = None
 
     @property
     def is_authenticated(self) -> bool:
@@ -59,7 +61,7 @@ class Actor:
 # One function, owned by the gate role, looks the token up, checks it and sets organisation and person (organizations).
 ENTER = "organizations_enter(%s)"
 ENTER_SQL = "SELECT * FROM organizations_enter(%s)"
-ENTRY_COLUMNS = 15
+ENTRY_COLUMNS = 16
 _NONE: frozenset[str] = frozenset()
 
 _current: contextvars.ContextVar[Actor | None] = contextvars.ContextVar("actor", default=None)
@@ -88,6 +90,7 @@ def actor_from_row(row: Any) -> Actor:
         organizations,
         granted,
         brand,
+        avatar,
     ) = row
     return Actor(
         organization_id=organization_id,
@@ -105,6 +108,7 @@ def actor_from_row(row: Any) -> Actor:
         organizations=_organizations(organizations),
         granted=frozenset(granted) if granted else _NONE,
         brand=brand or "",
+        avatar=avatar,
     )
 
 
