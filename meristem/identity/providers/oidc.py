@@ -177,7 +177,8 @@ def claims_of(client: Client, *, code: str, issuer: str | None, nonce: str, veri
         more = _json(endpoints.userinfo, "userinfo", headers=bearer)
         if more.get("sub") != found["sub"]:
             raise ProviderFault("userinfo", "it is about somebody else")
-        found = {name: more.get(name) for name in ("email", "email_verified", "name")} | found
+        found |= {name: more.get(name) for name in ("email", "email_verified")}
+        found["name"] = found.get("name") or more.get("name")
     email, name = found.get("email"), found.get("name")
     return Claims(
         subject=found["sub"],
