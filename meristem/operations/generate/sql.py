@@ -161,8 +161,8 @@ FROM (SELECT DISTINCT user_id, (at AT TIME ZONE 'UTC')::date AS day FROM bulk_do
 """
 
 _TALLIES = f"""
-INSERT INTO gamification_tally (id, organization_id, user_id, event_name, count)
-SELECT kernel_uuid7(), {ORG}, user_id, type, count(*) FROM bulk_fact WHERE type IN {_AWARDED} GROUP BY user_id, type
+INSERT INTO gamification_tally (id, organization_id, user_id, event_name, count, check_at)
+SELECT kernel_uuid7(), {ORG}, user_id, type, count(*), 0 FROM bulk_fact WHERE type IN {_AWARDED} GROUP BY user_id, type
 """
 
 _BADGES = f"""
