@@ -12,6 +12,7 @@ from config.environment import SettingError, load
 from meristem.operations.audit import audit
 from meristem.operations.errors import OperationError
 from meristem.operations.events import events
+from meristem.operations.plans import plans
 from meristem.operations.privacy import erasures, keys, retention
 
 cli = typer.Typer(
@@ -19,6 +20,7 @@ cli = typer.Typer(
 )
 
 cli.add_typer(events, name="events")
+cli.add_typer(plans, name="plans")
 cli.add_typer(audit, name="audit")
 cli.add_typer(keys, name="keys")
 cli.add_typer(erasures, name="erasures")

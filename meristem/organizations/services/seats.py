@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from meristem.organizations.models import Invitation, Membership
+from meristem.organizations.models import Invitation, Membership, OrganizationSettings
 from meristem.organizations.ports import plan
 
 
@@ -16,5 +16,10 @@ def seats_taken(*, with_offers: bool = True) -> int:
 
 
 def seats_require(wanted: int) -> None:
-    """Raise Conflict unless so many more fit. Taken seats are counted once the plan's row is locked."""
-    plan().require_seats(wanted, seats_taken)
+    """Raise Conflict unless so many more fit. Where seats are counted, parallel askers are one after the other."""
+    plan().require_seats(wanted, _taken_for_sure)
+
+
+def _taken_for_sure() -> int:
+    list(OrganizationSettings.objects.select_for_update().values_list("id"))
+    return seats_taken()

@@ -17,6 +17,7 @@ log = structlog.get_logger("meristem.demo")
 # In this order: each part may use what those before it made.
 PARTS = (
     "organizations",
+    "billing",
     "library",
     "courses",
     "psychometrics",
@@ -27,6 +28,7 @@ PARTS = (
     "anonymous",
     "gamification",
     "analytics",
+    "notifications",
 )
 
 

@@ -8,6 +8,7 @@ import yaml
 from meristem.identity.services import password_hash, person_create
 from meristem.kernel.context import tenant
 from meristem.organizations.models import Invitation, Membership, Organization
+from meristem.organizations.queries import groups_list
 from meristem.organizations.services import (
     group_create,
     group_member_add,
@@ -15,7 +16,10 @@ from meristem.organizations.services import (
     membership_add,
     organization_create,
     people_invite,
+    role_assign,
+    role_create,
 )
+from meristem.organizations.services.links import link_create
 from meristem.web.demo.accounts import DEMO_PASSWORD
 from meristem.web.demo.world import CONTENT, Person, World
 
@@ -40,6 +44,7 @@ def load(world: World) -> None:
         _owner(world, entry["slug"])
         _history(world, entry["slug"])
     _invitations(world)
+    _own_role(world)
 
 
 def _organization(world: World, entry: dict[str, Any]) -> None:
@@ -126,3 +131,18 @@ def _invitations(world: World) -> None:
         old = people_invite(actor=actor, emails=["josef.blaha@northfield.example"], roles=["learner"]).sent[0]
         invitation_resend(actor=actor, invitation_id=old.id)
         Invitation.objects.filter(id=old.id).update(expires_at=world.moment(5))
+
+
+def _own_role(world: World) -> None:
+    """A role of the organisation's own, given for one group, and a link to pass on."""
+    ruth, noor = world.people["ruth@northfield.example"], world.people["noor.haddad@northfield.example"]
+    with world.as_person(ruth, "northfield-health") as actor:
+        role = role_create(
+            actor=actor,
+            name="Clinic mentor",
+            description="Looks after colleagues who are new in the clinics.",
+            permissions=["analytics.team", "organizations.view_members"],
+        )
+        group = next(group for group in groups_list() if group.name == "Clinic coordinators")
+        role_assign(actor=actor, role_id=role.id, user_id=noor.id, group_id=group.id)
+        link_create(actor=actor, label="Winter intake", roles=["learner"], most_uses=25, days=60, group_id=group.id)
