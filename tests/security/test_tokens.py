@@ -118,7 +118,11 @@ def test_a_true_id_with_a_made_up_secret_opens_nothing(cast: Cast, attempts: Any
             known = {name: identity for name, _ in route.parameters} | {"secret": guess}
             for response in (Client().get(route.url(**known)), Client().post(route.url(**known))):
                 attempts.made += 1
-                assert response.status_code in (401, 403, 404, 405, 410, 415, 422), (route.name, guess, response.status_code)
+                assert response.status_code in (401, 403, 404, 405, 410, 415, 422), (
+                    route.name,
+                    guess,
+                    response.status_code,
+                )
     assert attempts.made > 30
     assert Client().post(true).status_code == 303
 
