@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import sys
 from typing import Annotated
 
@@ -89,6 +90,31 @@ def administrator(
             installation.migrate(env)
         target = "meristem.operations.administrator:appoint"
         words = [sys.executable, "-m", "meristem.operations.django_call", target, f"email={email}", f"name={name}"]
+        try:
+            installation.run(env, words)
+        except OperationError:
+            # It has said in a sentence what is wrong.
+            raise typer.Exit(1) from None
+
+
+class Deed(enum.StrEnum):
+    SUSPEND = "suspend"
+    ARCHIVE = "archive"
+    RESTORE = "restore"
+
+
+@cli.command()
+def account(
+    deed: Annotated[Deed, typer.Argument(help="suspend, archive or restore.")],
+    email: Annotated[str, typer.Argument(help="The address of the account.")],
+) -> None:
+    """Suspend or archive an account, which ends everything that is open in it, or let it in again."""
+    from meristem.operations import installation
+
+    with installation.server(load()) as env:
+        env = installation.prepare_database(env)
+        target = "meristem.operations.accounts:change"
+        words = [sys.executable, "-m", "meristem.operations.django_call", target, f"deed={deed}", f"email={email}"]
         try:
             installation.run(env, words)
         except OperationError:
