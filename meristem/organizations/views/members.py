@@ -116,7 +116,8 @@ def member(request: Request, user_id: UUID) -> HttpResponse:
     if request.method == "POST":
         check(request.actor, MANAGE_MEMBERS)
     row = member_row(user_id, **_seen(request))
-    audit.read("read.member", about=user_id)
+    if request.method != "POST":
+        audit.read("read.member", about=user_id)
     form = RolesForm(posted(request), initial={"roles": row.roles})
     if request.method == "POST" and form.is_valid():
         try:
