@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meristem.assessments.events import AttemptFinished
-from meristem.gamification.models import Badge, BadgeAward, LedgerEntry, Level
+from meristem.gamification.models import Badge, Level
 from meristem.gamification.types import worded
 from meristem.kernel.events.registry import Published
 from meristem.kernel.notices import INBOX, MAIL, Fact, NoticeKind, Told, Words, notice_kind, tells, words_for
+from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION
 from meristem.learning.events import CourseCompleted, LessonCompleted, ModuleCompleted
 
 GROUP = gettext_lazy("Progress")
@@ -23,20 +24,31 @@ BADGE = notice_kind(NoticeKind("gamification.badge", GROUP, gettext_lazy("You ea
 LEVEL = notice_kind(NoticeKind("gamification.level", GROUP, gettext_lazy("You reached a level"), "steps", INBOX_ONLY))
 
 
+# One query a fact: lessons are finished all the time, badges and levels are seldom.
+_GROWN = f"""
+SELECT false, badge_id FROM gamification_badgeaward
+WHERE organization_id = {CURRENT_ORGANIZATION} AND user_id = %(person)s AND awarded_at = %(at)s
+UNION ALL
+SELECT true, reached.id FROM (
+    SELECT coalesce(sum(amount), 0) AS total, coalesce(sum(amount) FILTER (WHERE occurred_at = %(at)s), 0) AS gained
+    FROM gamification_ledgerentry
+    WHERE organization_id = {CURRENT_ORGANIZATION} AND user_id = %(person)s AND occurred_at <= %(at)s) earned
+CROSS JOIN LATERAL (
+    SELECT l.id FROM gamification_level l
+    WHERE l.organization_id = {CURRENT_ORGANIZATION} AND l.threshold > earned.total - earned.gained
+        AND l.threshold <= earned.total
+    ORDER BY l.threshold DESC LIMIT 1) reached
+"""  # noqa: S608 - constants only
+
+
 @tells(LessonCompleted, ModuleCompleted, CourseCompleted, AttemptFinished)
 def grown(published: Published) -> Iterable[Fact]:
     """What this very fact earned: badges and ledger entries bear its time (migration 0002)."""
-    person, at = published.event.subject_id, published.occurred_at
-    for badge_id in BadgeAward.objects.filter(user_id=person, awarded_at=at).values_list("badge_id", flat=True):
-        yield Fact(BADGE, [person], badge_id)
-    earned = LedgerEntry.objects.filter(user_id=person, occurred_at__lte=at).aggregate(
-        all=Sum("amount"), now=Sum("amount", filter=Q(occurred_at=at))
-    )
-    total, gained = earned["all"] or 0, earned["now"] or 0
-    if gained > 0:
-        reached = Level.objects.filter(threshold__gt=total - gained, threshold__lte=total).order_by("-number").first()
-        if reached is not None:
-            yield Fact(LEVEL, [person], reached.id)
+    person = published.event.subject_id
+    with connection.cursor() as cursor:
+        cursor.execute(_GROWN, {"person": person, "at": published.occurred_at})
+        for is_level, subject_id in cursor.fetchall():
+            yield Fact(LEVEL if is_level else BADGE, [person], subject_id)
 
 
 @words_for(BADGE)
