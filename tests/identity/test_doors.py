@@ -177,3 +177,15 @@ def test_administrators_see_what_was_tried_at_their_members_and_nothing_of_elsew
     assert build.client(ada, place).get("/audit/sign-ins").status_code == 403
     mine = build.client(ada, place).get("/api/v1/sign-in-attempts").json()["items"]
     assert [one["outcome"] for one in mine] == ["ok", "wrong"]
+
+
+def test_what_guarded_the_door_is_forgotten_when_it_is_quiet(place) -> None:
+    from meristem.identity.jobs import door_housekeeping
+
+    account(place)
+    guess(3)
+    old = DoorLock.objects.order_by("key").values_list("key", flat=True)[:1]
+    DoorLock.objects.filter(key__in=list(old)).update(last_at=timezone.now() - datetime.timedelta(days=3))
+    before = DoorLock.objects.count()
+    door_housekeeping(0)
+    assert DoorLock.objects.count() == before - 1
