@@ -73,8 +73,8 @@ BEGIN
     END IF;
 
     IF many IS NULL THEN
-        INSERT INTO gamification_tally AS t (id, organization_id, user_id, event_name, count)
-        VALUES (kernel_uuid7(), e.organization_id, person, e.type, 1)
+        INSERT INTO gamification_tally AS t (id, organization_id, user_id, event_name, count, check_at)
+        VALUES (kernel_uuid7(), e.organization_id, person, e.type, 1, 0)
         ON CONFLICT (organization_id, user_id, event_name) DO UPDATE SET count = t.count + 1
         RETURNING t.count INTO many;
         check_at := 0;
