@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meristem.organizations.views import governance, groups, invitations, joining, log, members, mine, roles
+from meristem.organizations.views import governance, groups, invitations, joining, log, members, mine, roles, showing
 
 app_name = "organizations"
 urlpatterns = [
@@ -10,6 +10,15 @@ urlpatterns = [
     path("organizations/leave", mine.leave, name="leave"),
     path("organization", governance.settings, name="settings"),
     path("organization/owner", governance.hand_on, name="hand_on"),
+    path("organization/brand", showing.brand, name="brand"),
+    path("organization/brand/remove-logo", showing.logo_remove, name="logo_remove"),
+    path("organization/brand.css", showing.brand_css, name="brand_css"),
+    path("organization/logo.png", showing.logo, name="logo"),
+    path("organization/domains", showing.domains, name="domains"),
+    path("organization/domains/<uuid:claim_id>/check", showing.check_domain, name="domain_check"),
+    path("organization/domains/<uuid:claim_id>/open", showing.open_domain, name="domain_open"),
+    path("organization/domains/<uuid:claim_id>/release", showing.release_domain, name="domain_release"),
+    path("organizations/join", showing.join_by_domain, name="join_by_domain"),
     path("members", members.members, name="members"),
     path("members.csv", members.members_csv, name="members_csv"),
     path("members/invite", invitations.invite, name="invite"),

@@ -16,6 +16,7 @@ from meristem.kernel.http.toasts import with_toast
 from meristem.organizations.forms import FoundForm
 from meristem.organizations.queries import organizations_of
 from meristem.organizations.services import organization_found, organization_leave, organization_switch
+from meristem.organizations.services.domains import joinable
 from meristem.organizations.types import Role
 
 TODAY = "/today"
@@ -25,6 +26,7 @@ def _mine_page(request: Request, refusal: str = "", status: int = 200) -> HttpRe
     context = {
         "places": organizations_of(request.actor.person),
         "role_names": dict(Role.choices),
+        "joinable": joinable(),
         "refusal": refusal,
     }
     return render(request, "organizations/mine.html", context, status=status)
