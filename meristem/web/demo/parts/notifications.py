@@ -1,0 +1,31 @@
+"""The demo's notices: told by the facts of the other parts; here three people say how they want them."""
+
+import datetime
+
+from meristem.eligibility.notices import OPEN
+from meristem.gamification.notices import BADGE
+from meristem.kernel.notices import MAIL
+from meristem.notifications.services import choices_save, settings_save
+from meristem.notifications.types import Digest
+from meristem.web.demo.world import World
+
+ORGANIZATION = "northfield-health"
+NIGHT = datetime.time(22), datetime.time(7)
+# Who, her digest, whether her nights are quiet, and what she has switched by mail.
+WANTED = (
+    ("jiwon@northfield.example", Digest.NEVER, True, {(BADGE.code, MAIL): True}),
+    ("desta.bekele@northfield.example", Digest.WEEKLY, False, {}),
+    ("greta.baumann@northfield.example", Digest.DAILY, True, {(OPEN.code, MAIL): False}),
+)
+
+
+def load(world: World) -> None:
+    for email, digest, is_quiet, choices in WANTED:
+        if email not in world.people:
+            continue
+        with world.as_person(world.people[email], ORGANIZATION) as actor:
+            quiet_from, quiet_until = NIGHT if is_quiet else (None, None)
+            settings_save(
+                actor=actor, quiet_from=quiet_from, quiet_until=quiet_until, digest=digest, is_mail_wanted=True
+            )
+            choices_save(actor=actor, choices=choices)
