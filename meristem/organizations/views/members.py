@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meristem.kernel import audit
 from meristem.kernel.errors import Conflict, Denied, Invalid
@@ -66,6 +66,7 @@ def _seen(request: Request) -> dict[str, Any]:
     return {"among": members_seen_by(request.actor), "groups_of": groups_seen_by(request.actor)}
 
 
+@require_safe
 @access(VIEW_MEMBERS)
 def members(request: Request) -> HttpResponse:
     filters = _filters(request)
@@ -87,6 +88,7 @@ def members(request: Request) -> HttpResponse:
     return render(request, "organizations/members.html", context)
 
 
+@require_safe
 @access(VIEW_MEMBERS)
 def members_csv(request: Request) -> HttpResponse:
     seen = _seen(request)
