@@ -66,4 +66,7 @@ def step_open(token_hash: bytes) -> OpenStep | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM identity_step_open(%s)", [token_hash])
         row = cursor.fetchone()
-    return OpenStep(*row[:3], bytes(row[3]), *row[4:]) if row else None
+    if row is None:
+        return None
+    step_id, kind, user_id, challenge, organization_id, is_to_stay, tries = row
+    return OpenStep(step_id, kind, user_id, bytes(challenge), organization_id, is_to_stay, tries)

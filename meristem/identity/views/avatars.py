@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meristem.identity.models import Avatar, User
 from meristem.identity.queries import me
@@ -50,6 +50,7 @@ def remove(request: Request) -> HttpResponse:
     return with_toast(request, see_other("identity:picture"), _("Your picture is removed."))
 
 
+@require_safe
 @access(SIGNED_IN)
 def avatar(request: Request, user_id: UUID, avatar_id: UUID, size: int) -> HttpResponse:
     """A picture by its name, to her and to those who share this organisation with her; each upload has another name."""

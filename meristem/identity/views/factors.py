@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meristem.identity.factor_forms import CodeForm, PasskeyNameForm, ProveForm
 from meristem.identity.services.factors import (
@@ -71,6 +71,7 @@ def security_page(request: Request, *, form: PasskeyNameForm | None = None, refu
     return render(request, "identity/security.html", context, status=status)
 
 
+@require_safe
 @access(SIGNED_IN)
 def security(request: Request) -> HttpResponse:
     return security_page(request)

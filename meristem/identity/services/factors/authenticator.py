@@ -42,7 +42,7 @@ class Enrolment:
 
 
 def _secret(row: Authenticator) -> str:
-    return unseal(row.secret, user_id=row.user_id, table=TABLE, column=COLUMN, row_id=row.id)
+    return unseal(bytes(row.secret), user_id=row.user_id, table=TABLE, column=COLUMN, row_id=row.id)
 
 
 def _enrolment(user: User, secret: str) -> Enrolment:
