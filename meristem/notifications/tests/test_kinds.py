@@ -12,6 +12,7 @@ from meristem.care.models import Appointment
 from meristem.care.tests import clinic
 from meristem.eligibility.services import roster_mark
 from meristem.eligibility.tests import build_survey
+from meristem.gamification.services import defaults_create
 from meristem.identity.events import EmailChanged, NewDeviceSeen, PasswordChanged
 from meristem.identity.models import Session
 from meristem.kernel.events import publish, relay
@@ -240,7 +241,8 @@ def test_learners_hear_what_was_assigned_falls_due_and_is_late() -> None:
 
 def test_growth_is_told_in_the_inbox_and_a_certificate_by_mail_as_well() -> None:
     made = school((1,))
-    work()
+    with build.inside(made.org):
+        defaults_create(organization_id=made.org.id)
     ada = made.learner()
     with build.inside(made.org, ada, "learner") as actor:
         lesson_complete(actor=actor, lesson_id=made.flat[0])
