@@ -136,7 +136,9 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def row_words(row: InvitationRow) -> str:
     """What became of a line of a list of people to invite."""
-    return str(_ROW_PROBLEMS.get(row.problem) or _ROW_STATES.get(row.state, row.state))
+    if row.problem in _ROW_PROBLEMS:
+        return str(_ROW_PROBLEMS[row.problem])
+    return str(_ROW_STATES[row.state]) if row.state in _ROW_STATES else row.state
 
 
 def area_words(area: str) -> str:

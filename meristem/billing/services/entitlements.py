@@ -1,6 +1,7 @@
 """What the entered organisation, or a person in it, is entitled to. Nothing else decides that."""
 
 import dataclasses
+from typing import Any
 from uuid import UUID
 
 from meristem.billing.models import Plan, Subscription
@@ -22,7 +23,8 @@ def current(user_id: UUID | None = None) -> Standing:
     A subscription that lives counts, also past due or cancelled, until it ends. Otherwise the default plan, when the
     operator named one; an installation that sells nothing includes everything; whose subscription ended has nothing.
     """
-    found = Subscription.objects.filter(user_id=user_id)
+    whose: Any = user_id  # None: the organisation's own
+    found = Subscription.objects.filter(user_id=whose)
     subscription = found.exclude(state=State.ENDED).select_related("plan").first()
     if subscription is not None:
         return Standing(subscription.plan, subscription, False)

@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -81,7 +82,8 @@ def subscription_begin(
     actor = current_actor()
     if actor is None:
         raise RuntimeError("a subscription belongs to an organisation that is entered")
-    tried = Subscription.objects.filter(user_id=user_id, trial_ends_on__isnull=False).exists()
+    whose: Any = user_id
+    tried = Subscription.objects.filter(user_id=whose, trial_ends_on__isnull=False).exists()
     trial = plan.trial_days > 0 and not tried
     ends = today + datetime.timedelta(days=plan.trial_days) if trial else add_months(today, plan.months)
     try:
@@ -116,7 +118,8 @@ def _fits(plan: Plan) -> None:
 
 def _living(user_id: UUID | None = None) -> Subscription:
     living = Subscription.objects.select_for_update(of=("self",)).select_related("plan", "user")
-    return living.exclude(state=State.ENDED).get(user_id=user_id)
+    whose: Any = user_id
+    return living.exclude(state=State.ENDED).get(user_id=whose)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Colour, logo and domains through the API."""
 
 import datetime
+import io
 from uuid import UUID
 
 from ninja import Field, File, Schema
@@ -78,9 +79,9 @@ def change_brand(request: Request, body: BrandIn) -> tuple[int, None]:
 
 @router.post("/organization/logo", response={204: None}, url_name="logo")
 @access(MANAGE_ORGANIZATION)
-def change_logo(request: Request, logo: UploadedFile = File(...)) -> tuple[int, None]:  # noqa: B008 - how ninja asks
+def change_logo(request: Request, logo: File[UploadedFile]) -> tuple[int, None]:
     """Take a PNG, JPEG or WebP as the logo; it is decoded and written anew."""
-    logo_change(actor=request.actor, file=logo)
+    logo_change(actor=request.actor, file=io.BytesIO(b"".join(logo.chunks())))
     return 204, None
 
 

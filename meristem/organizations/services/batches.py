@@ -134,7 +134,7 @@ def batch_work(*, organization_id: UUID, batch_id: UUID) -> bool:
     """
     with tenant(organization_id):
         batch = InvitationBatch.objects.filter(id=batch_id, state=InvitationBatch.State.RUNNING).first()
-        member = Membership.objects.filter(user_id=batch.made_by_id, status="active").first() if batch else None
+        member = _sender(batch.made_by_id) if batch else None
     if batch is None:
         return False
     roles = frozenset(member.roles) if member else frozenset[str]()
@@ -160,6 +160,10 @@ def batch_work(*, organization_id: UUID, batch_id: UUID) -> bool:
             # Its trigger notes the time: a list that stands still is taken up again.
             InvitationBatch.objects.filter(id=batch.id).update(total=batch.total)
         return bool(rows)
+
+
+def _sender(user_id: UUID | None) -> Membership | None:
+    return Membership.objects.filter(user_id=user_id, status="active").first() if user_id else None
 
 
 def _invite(actor: Actor, row: InvitationRow) -> tuple[str, str]:

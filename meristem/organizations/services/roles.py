@@ -4,6 +4,7 @@ Nobody grants, or takes away, what she does not hold herself in the whole organi
 """
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -50,7 +51,7 @@ def grantable(actor: Actor) -> frozenset[str]:
         return frozenset(all_permissions())
     held = frozenset[str]().union(*(role_permissions(role) for role in actor.roles))
     if actor.granted:
-        own = RoleAssignment.objects.filter(user_id=actor.user_id, group=None, role__archived_at=None)
+        own = RoleAssignment.objects.filter(user_id=actor.person, group=None, role__archived_at=None)
         held |= {code for codes in own.values_list("role__permissions", flat=True) for code in codes}
     return held
 
@@ -165,11 +166,12 @@ def role_assign(*, actor: Actor, role_id: UUID, user_id: UUID, group_id: UUID | 
             raise Invalid(
                 fields={"group": [_("This role has rights in the whole organisation; it cannot be given for a group.")]}
             )
+    where: Any = group_id
     entry, made = RoleAssignment.objects.get_or_create(
         organization_id=actor.organization_id,
         role_id=role_id,
         user_id=user_id,
-        group_id=group_id,
+        group_id=where,
         defaults={"given_by_id": actor.user_id},
     )
     if made:
