@@ -231,6 +231,7 @@ class Migration(migrations.Migration):
                         owner=None,
                         restrict={},
                         touch=True,
+                        hot=True,
                     ),
                     meristem.kernel.tenancy.constraints.TenantReference(
                         column="cover_image_id",
@@ -309,6 +310,7 @@ class Migration(migrations.Migration):
                         owner=None,
                         restrict={},
                         touch=True,
+                        hot=True,
                     ),
                     meristem.kernel.tenancy.constraints.TenantReference(
                         column="course_id",
@@ -438,6 +440,7 @@ class Migration(migrations.Migration):
                         owner=None,
                         restrict={},
                         touch=True,
+                        hot=True,
                     ),
                     meristem.kernel.tenancy.constraints.TenantReference(
                         column="module_id",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from meristem.courses.types import Cover, Difficulty, Status
-from meristem.kernel.models import MutableModel, PersonForeignKey, TenantForeignKey, TenantModel
+from meristem.kernel.models import MutableModel, PersonForeignKey, Tenancy, TenantForeignKey, TenantModel
 
 
 class Category(MutableModel, TenantModel):
@@ -26,6 +26,8 @@ class Category(MutableModel, TenantModel):
 
 class Course(MutableModel, TenantModel):
     """A course. Learners see it while it is published; counts of lessons and modules are computed, never stored."""
+
+    tenancy = Tenancy(hot=True)
 
     slug = models.SlugField(max_length=80, db_index=False)
     title = models.CharField(max_length=100)

@@ -4,11 +4,13 @@ from django.db import models
 from django.db.models import Deferrable, Q
 
 from meristem.courses.types import LessonType
-from meristem.kernel.models import MutableModel, TenantForeignKey, TenantModel
+from meristem.kernel.models import MutableModel, Tenancy, TenantForeignKey, TenantModel
 
 
 class Module(MutableModel, TenantModel):
     """A part of a course (001 calls it a chapter)."""
+
+    tenancy = Tenancy(hot=True)
 
     course = TenantForeignKey("courses.Course", models.CASCADE, indexed=False)
     slug = models.SlugField(max_length=80, db_index=False)
@@ -33,6 +35,8 @@ class Lesson(MutableModel, TenantModel):
 
     `course` repeats what the module says, for hot reads; a composite key (migration 0002) keeps the two in step.
     """
+
+    tenancy = Tenancy(hot=True)
 
     module = TenantForeignKey("courses.Module", models.CASCADE, indexed=False)
     course = TenantForeignKey("courses.Course", models.CASCADE, indexed=False)

@@ -552,9 +552,6 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("organization", "user"), name="gamification_wallet_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("earned__gte", 0)), name="gamification_wallet_not_negative"
-                    ),
                     meristem.kernel.tenancy.constraints.TenantPolicy(
                         app_may=("select",),
                         gate_may=("select", "insert", "update"),

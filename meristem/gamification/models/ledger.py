@@ -60,7 +60,6 @@ class Wallet(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "user"], name="gamification_wallet_once"),
-            models.CheckConstraint(condition=models.Q(earned__gte=0), name="gamification_wallet_not_negative"),
         ]
 
 

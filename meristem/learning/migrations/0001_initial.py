@@ -154,12 +154,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("organization", "user", "course"), name="learning_courseprogress_once"
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("lessons_completed__gte", 0), ("lessons_completed__lte", models.F("lessons_total"))
-                        ),
-                        name="learning_courseprogress_counts",
-                    ),
                     meristem.kernel.tenancy.constraints.TenantPolicy(
                         app_may=("select", "insert", "update", "delete"),
                         gate_may=(),
@@ -167,6 +161,7 @@ class Migration(migrations.Migration):
                         owner=None,
                         restrict={},
                         touch=True,
+                        hot=True,
                     ),
                     meristem.kernel.tenancy.constraints.TenantReference(
                         column="user_id",
@@ -254,7 +249,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("completed_at__isnull", False), ("status", "completed")),
-                            models.Q(("completed_at__isnull", True), ("status__in", ["active", "left"])),
+                            models.Q(models.Q(("status", "completed"), _negated=True), ("completed_at__isnull", True)),
                             _connector="OR",
                         ),
                         name="learning_enrolment_completed",
@@ -266,6 +261,7 @@ class Migration(migrations.Migration):
                         owner=None,
                         restrict={},
                         touch=True,
+                        hot=True,
                     ),
                     meristem.kernel.tenancy.constraints.TenantReference(
                         column="user_id",
@@ -344,17 +340,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("organization", "user", "lesson"), name="learning_lessonprogress_once"
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("attempts__gte", 0),
-                            ("completions__gte", 0),
-                            ("position_seconds__gte", 0),
-                            ("time_spent_seconds__gte", 0),
-                            ("watched_share__gte", 0),
-                            ("watched_share__lte", 1),
-                        ),
-                        name="learning_lessonprogress_ranges",
-                    ),
                     meristem.kernel.tenancy.constraints.TenantPolicy(
                         app_may=("select", "insert", "update", "delete"),
                         gate_may=(),
@@ -362,6 +347,7 @@ class Migration(migrations.Migration):
                         owner=None,
                         restrict={},
                         touch=True,
+                        hot=True,
                     ),
                     meristem.kernel.tenancy.constraints.TenantReference(
                         column="user_id",
@@ -437,12 +423,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("organization", "user", "module"), name="learning_moduleprogress_once"
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("lessons_completed__gte", 0), ("lessons_completed__lte", models.F("lessons_total"))
-                        ),
-                        name="learning_moduleprogress_counts",
-                    ),
                     meristem.kernel.tenancy.constraints.TenantPolicy(
                         app_may=("select", "insert", "update", "delete"),
                         gate_may=(),
@@ -450,6 +430,7 @@ class Migration(migrations.Migration):
                         owner=None,
                         restrict={},
                         touch=True,
+                        hot=True,
                     ),
                     meristem.kernel.tenancy.constraints.TenantReference(
                         column="user_id",

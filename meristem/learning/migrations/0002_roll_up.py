@@ -145,32 +145,13 @@ DECLARE
     figures record;
     finished record;
 BEGIN
-    -- Mostly one more of both counts is all; what may complete a module or the course is counted below.
-    WITH done AS (
-        INSERT INTO learning_lessonprogress AS p
-            (id, organization_id, user_id, lesson_id, module_id, course_id, started_at, completed_at, completions)
-        VALUES (kernel_uuid7(), org, person, of_lesson, of_module, of_course, at, at, 1)
-        ON CONFLICT (organization_id, user_id, lesson_id) DO UPDATE SET
-            completed_at = at, completions = p.completions + 1, module_id = of_module, updated_at = clock_timestamp()
-            WHERE p.completed_at IS NULL
-        RETURNING p.completions
-    ), module AS (
-        UPDATE learning_moduleprogress k
-        SET lessons_completed = k.lessons_completed + 1, updated_at = clock_timestamp() FROM done
-        WHERE k.organization_id = org AND k.user_id = person AND k.module_id = of_module
-            AND k.lessons_completed + 1 < k.lessons_total
-        RETURNING k.lessons_completed, k.lessons_total
-    ), course AS (
-        UPDATE learning_courseprogress k
-        SET lessons_completed = k.lessons_completed + 1, updated_at = clock_timestamp() FROM done
-        WHERE k.organization_id = org AND k.user_id = person AND k.course_id = of_course
-            AND k.lessons_completed + 1 < k.lessons_total
-        RETURNING k.lessons_completed, k.lessons_total
-    )
-    SELECT done.completions, module.lessons_completed, module.lessons_total, course.lessons_completed,
-        course.lessons_total
-    INTO nth, module_done, module_total, course_done, course_total
-    FROM done LEFT JOIN module ON true LEFT JOIN course ON true;
+    INSERT INTO learning_lessonprogress AS p
+        (id, organization_id, user_id, lesson_id, module_id, course_id, started_at, completed_at, completions)
+    VALUES (kernel_uuid7(), org, person, of_lesson, of_module, of_course, at, at, 1)
+    ON CONFLICT (organization_id, user_id, lesson_id) DO UPDATE SET
+        completed_at = at, completions = p.completions + 1, module_id = of_module, updated_at = clock_timestamp()
+        WHERE p.completed_at IS NULL
+    RETURNING p.completions INTO nth;
     IF nth IS NULL THEN
         newly := '{}';
         SELECT m.lessons_completed, m.lessons_total INTO module_done, module_total FROM learning_moduleprogress m
@@ -180,6 +161,15 @@ BEGIN
         RETURN;
     END IF;
     newly := '{lesson}';
+    -- Mostly one more of both counts is all; what may complete a module or the course is counted below.
+    UPDATE learning_moduleprogress k SET lessons_completed = k.lessons_completed + 1, updated_at = clock_timestamp()
+    WHERE k.organization_id = org AND k.user_id = person AND k.module_id = of_module
+        AND k.lessons_completed + 1 < k.lessons_total
+    RETURNING k.lessons_completed, k.lessons_total INTO module_done, module_total;
+    UPDATE learning_courseprogress k SET lessons_completed = k.lessons_completed + 1, updated_at = clock_timestamp()
+    WHERE k.organization_id = org AND k.user_id = person AND k.course_id = of_course
+        AND k.lessons_completed + 1 < k.lessons_total
+    RETURNING k.lessons_completed, k.lessons_total INTO course_done, course_total;
     IF module_done IS NULL OR course_done IS NULL THEN
         figures := learning_roll_up(org, person, of_course, of_module);
         module_done := figures.module_done;

@@ -52,25 +52,18 @@ DECLARE
     done record;
 BEGIN
     IF person IS NULL THEN refused := 'sign-in-required'; RETURN; END IF;
-    -- The one lock: until this transaction ends, nobody else changes her progress in this course.
-    UPDATE learning_enrolment e SET last_lesson_id = of_lesson, last_active_at = now(), updated_at = clock_timestamp()
+    SELECT l.course_id, l.module_id, l.type, l.points, l.position, c.slug INTO this
     FROM courses_lesson l
     JOIN courses_module m ON m.organization_id = org AND m.id = l.module_id
     JOIN courses_course c ON c.organization_id = org AND c.id = l.course_id
     WHERE l.organization_id = org AND l.id = of_lesson AND c.status = 'published'
-        AND l.published_at IS NOT NULL AND l.archived_at IS NULL AND m.archived_at IS NULL
-        AND e.organization_id = org AND e.user_id = person AND e.course_id = l.course_id AND e.status <> 'left'
-        AND (e.expires_at IS NULL OR e.expires_at > now())
-    RETURNING l.course_id, l.module_id, l.type, l.points, l.position, c.slug INTO this;
-    IF NOT FOUND THEN
-        PERFORM 1 FROM courses_lesson l
-        JOIN courses_module m ON m.organization_id = org AND m.id = l.module_id
-        JOIN courses_course c ON c.organization_id = org AND c.id = l.course_id
-        WHERE l.organization_id = org AND l.id = of_lesson AND c.status = 'published'
-            AND l.published_at IS NOT NULL AND l.archived_at IS NULL AND m.archived_at IS NULL;
-        refused := CASE WHEN FOUND THEN 'not-enrolled' ELSE 'not-found' END;
-        RETURN;
-    END IF;
+        AND l.published_at IS NOT NULL AND l.archived_at IS NULL AND m.archived_at IS NULL;
+    IF NOT FOUND THEN refused := 'not-found'; RETURN; END IF;
+    -- The one lock: until this transaction ends, nobody else changes her progress in this course.
+    UPDATE learning_enrolment e SET last_lesson_id = of_lesson, last_active_at = now(), updated_at = clock_timestamp()
+    WHERE e.organization_id = org AND e.user_id = person AND e.course_id = this.course_id AND e.status <> 'left'
+        AND (e.expires_at IS NULL OR e.expires_at > now());
+    IF NOT FOUND THEN refused := 'not-enrolled'; RETURN; END IF;
     IF this.type = 'quiz' THEN
         PERFORM 1 FROM learning_lessonprogress p WHERE p.organization_id = org AND p.user_id = person
             AND p.lesson_id = of_lesson AND p.completed_at IS NOT NULL;

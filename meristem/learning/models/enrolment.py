@@ -4,11 +4,13 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from meristem.kernel.models import MutableModel, PersonForeignKey, TenantForeignKey, TenantModel
+from meristem.kernel.models import MutableModel, PersonForeignKey, Tenancy, TenantForeignKey, TenantModel
 
 
 class Enrolment(MutableModel, TenantModel):
     """A person takes a course. One row for person and course; it is the lock under which her progress changes."""
+
+    tenancy = Tenancy(hot=True)
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("in progress")
@@ -37,7 +39,7 @@ class Enrolment(MutableModel, TenantModel):
             models.UniqueConstraint(fields=["organization", "user", "course"], name="learning_enrolment_once"),
             models.CheckConstraint(
                 condition=models.Q(status="completed", completed_at__isnull=False)
-                | models.Q(status__in=["active", "left"], completed_at__isnull=True),
+                | (~models.Q(status="completed") & models.Q(completed_at__isnull=True)),
                 name="learning_enrolment_completed",
             ),
         ]

@@ -49,7 +49,6 @@ def _course(sql: str, parameters: list[Any]) -> PublishedCourse:
     return PublishedCourse(*row)
 
 
-
 def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Display names of people of this organisation; nothing for a visitor, who cannot read people."""
     with connection.cursor() as cursor:
