@@ -97,7 +97,7 @@ def test_the_whole_way_against_a_real_provider(place) -> None:
         assert (came.status_code, came["Location"]) == (303, "/settings")
         assert "Noor H" in browser.get("/settings").content.decode()
         # A second time the same answer opens nothing.
-        assert browser.get(f"{back.path}?{back.query}").status_code == 403
+        assert browser.get(f"{back.path}?{back.query}").status_code == 400
     noor = user_id_of_email("noor@example.org")
     with tenant(place.id, noor):
         assert Session.objects.get().provider_id == IdentityProvider.objects.get().id
@@ -231,12 +231,12 @@ def test_an_answer_is_good_once_in_its_own_browser_for_its_own_provider(place, l
         with tenant(other.id):
             mixed = f"/sso/{IdentityProvider.objects.get().id}/answer"
         # Planted in her browser, sent to another provider's address, altered, without a state.
-        assert victim.get(f"{path}?{urlencode(back)}").status_code == 403
-        assert attacker.get(f"{path}?{urlencode(back | {'state': back['state'] + 'x'})}").status_code == 403
-        assert attacker.get(f"{path}?code={back['code']}").status_code == 403
-        assert attacker.get(f"{mixed}?{urlencode(back)}").status_code == 403
+        assert victim.get(f"{path}?{urlencode(back)}").status_code == 400
+        assert attacker.get(f"{path}?{urlencode(back | {'state': back['state'] + 'x'})}").status_code == 400
+        assert attacker.get(f"{path}?code={back['code']}").status_code == 400
+        assert attacker.get(f"{mixed}?{urlencode(back)}").status_code == 400
         # The attempt to mix up has used it up.
-        assert attacker.get(f"{path}?{urlencode(back)}").status_code == 403
+        assert attacker.get(f"{path}?{urlencode(back)}").status_code == 400
     assert come(Client(), place, liar, iss="https://another.example").status_code == 502
     assert come(Client(), place, liar, iss=liar.address).status_code == 303
     assert come(Client(), place, liar, error="access_denied").status_code == 403

@@ -15,7 +15,7 @@ from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.pagination import MAXIMUM, Page, decode_cursor, encode_cursor, paginate
 
 
-class AttemptOut(Schema):
+class SignInAttempt(Schema):
     """A try to sign in."""
 
     id: UUID
@@ -26,21 +26,21 @@ class AttemptOut(Schema):
     device: str = Field(examples=["Firefox on Linux"])
 
 
-class MemberAttemptOut(AttemptOut):
+class MemberSignInAttempt(SignInAttempt):
     """A try at a member's account."""
 
     user_id: UUID
     name: str = Field(examples=["Jiwon Park"])
 
 
-@router.get("/sign-in-attempts", response=Page[AttemptOut], url_name="sign_in_attempts")
+@router.get("/sign-in-attempts", response=Page[SignInAttempt], url_name="sign_in_attempts")
 @access(SIGNED_IN)
-def list_attempts(request: Request, cursor: str | None = None, limit: int = 20) -> Page[AttemptOut]:
+def list_attempts(request: Request, cursor: str | None = None, limit: int = 20) -> Page[SignInAttempt]:
     """Tries to sign in as me, the newest first."""
     mine = LoginAttempt.objects.filter(user_id=request.actor.person)
     rows, following = paginate(mine, order=("-id",), cursor=cursor, limit=limit)
     items = [
-        AttemptOut(
+        SignInAttempt(
             id=row.id,
             at=row.created_at,
             outcome=row.outcome,
@@ -50,10 +50,10 @@ def list_attempts(request: Request, cursor: str | None = None, limit: int = 20) 
         )
         for row in rows
     ]
-    return Page[AttemptOut](items=items, next_cursor=following)
+    return Page[SignInAttempt](items=items, next_cursor=following)
 
 
-@router.get("/members/sign-in-attempts", response=Page[MemberAttemptOut], url_name="member_sign_in_attempts")
+@router.get("/members/sign-in-attempts", response=Page[MemberSignInAttempt], url_name="member_sign_in_attempts")
 @access(READ_AUDIT)
 def list_member_attempts(
     request: Request,
@@ -61,7 +61,7 @@ def list_member_attempts(
     user_id: UUID | None = None,
     cursor: str | None = None,
     limit: int = 20,
-) -> Page[MemberAttemptOut]:
+) -> Page[MemberSignInAttempt]:
     """What failed at the accounts of members, and who came in here; the newest first."""
     if outcome is not None and outcome not in LoginAttempt.Outcome.values:
         raise Invalid(fields={"outcome": ["There is no such outcome."]})
@@ -70,7 +70,7 @@ def list_member_attempts(
         user_id=user_id, outcomes=[outcome] if outcome else None, before=_before(cursor), most=limit + 1
     )
     items = [
-        MemberAttemptOut(
+        MemberSignInAttempt(
             id=row.id,
             at=row.created_at,
             outcome=row.outcome,
@@ -83,7 +83,7 @@ def list_member_attempts(
         for row in found[:limit]
     ]
     following = encode_cursor([found[limit - 1].id]) if len(found) > limit else None
-    return Page[MemberAttemptOut](items=items, next_cursor=following)
+    return Page[MemberSignInAttempt](items=items, next_cursor=following)
 
 
 def _before(cursor: str | None) -> UUID | None:

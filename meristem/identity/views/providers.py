@@ -112,7 +112,7 @@ def _come_in(request: Request, told: Answered) -> HttpResponse:
     return response
 
 
-STATUS = {"proof": 202, "away": 502, "fault": 502}
+STATUS = {"state": 400, "proof": 202, "away": 502, "fault": 502}
 
 
 def _told(request: Request, told: Answered) -> HttpResponse:
