@@ -137,6 +137,10 @@ def committed(worker_name: str, django_db_setup: None, django_db_blocker: Any) -
 def no_rate_limits(request: pytest.FixtureRequest, settings: Any) -> None:
     """Limits are tried where they are meant (marker `limits`), not by accident of many tests from one address."""
     settings.RATE_LIMITS = "limits" in request.keywords
+    if settings.RATE_LIMITS:
+        from meristem.kernel.http import throttle
+
+        throttle.counts.clear()  # Another test was another minute.
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -33,7 +33,7 @@ from meristem.identity.views.origin import origin_of
 from meristem.identity.zones import is_zone
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import EVERYONE, SIGNED_IN, Request, access
-from meristem.kernel.http.errors import problem
+from meristem.kernel.http.errors import domain_error, problem
 
 
 def _email(value: str) -> str:
@@ -65,7 +65,7 @@ class SignUpIn(Closed):
     time_zone: str = Field("UTC", max_length=60, examples=["Asia/Amman"])
 
 
-class LinkIn(Closed):
+class LetterLinkIn(Closed):
     link: UUID
     secret: Secret
 
@@ -74,7 +74,7 @@ class EmailIn(Closed):
     email: Email
 
 
-class NewPasswordIn(LinkIn):
+class NewPasswordIn(LetterLinkIn):
     password: Password
 
 
@@ -136,7 +136,7 @@ def api_sign_up(request: Request, body: SignUpIn) -> tuple[int, None]:
 
 @router.post("/verify-email", response={204: None}, url_name="verify_email")
 @access(EVERYONE)
-def api_verify(request: Request, body: LinkIn) -> tuple[int, None]:
+def api_verify(request: Request, body: LetterLinkIn) -> tuple[int, None]:
     """Confirm an address by the link that was sent to it. Once: 410 afterwards."""
     email_verify(link_id=body.link, secret=body.secret)
     return 204, None
@@ -161,10 +161,12 @@ def api_reset_confirm(request: Request, body: NewPasswordIn) -> tuple[int, None]
 
 @router.put("/me/password", response={204: None}, url_name="password_change")
 @access(SIGNED_IN)
-def api_password(request: Request, body: PasswordChangeIn) -> tuple[int, None]:
+def api_password(request: Request, body: PasswordChangeIn) -> tuple[int, None] | HttpResponse:
     """Change my password; my other sessions end."""
     _check(body.password, me(request.actor.person))
-    password_change(actor=request.actor, current=body.current, password=body.password)
+    if not password_change(actor=request.actor, current=body.current, password=body.password):
+        # Said without undoing: the try counts.
+        return domain_error(request, Invalid(fields={"current": [_("This is not your password at the moment.")]}))
     return 204, None
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, is_password_usable
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from meristem.identity.events import PasswordChanged
 from meristem.identity.models import Credential, EmailLink, Session, User
@@ -20,7 +19,7 @@ from meristem.identity.services.sessions import clients_end, sessions_revoke_oth
 from meristem.identity.types import Origin
 from meristem.kernel import audit, limits
 from meristem.kernel.context import Actor, current_actor, tenant
-from meristem.kernel.errors import Invalid, TooMany
+from meristem.kernel.errors import TooMany
 from meristem.kernel.events import publish
 from meristem.kernel.mail import mail_queue, secret_link
 
@@ -96,17 +95,21 @@ def password_reset(*, link_id: UUID, secret: str, password: str, origin: Origin)
 
 
 @transaction.atomic
-def password_change(*, actor: Actor, current: str, password: str) -> None:
-    """Change her own password; her other sessions end. Raises Invalid (`current`) and TooMany."""
+def password_change(*, actor: Actor, current: str, password: str) -> bool:
+    """Change her own password; her other sessions end. Raises TooMany.
+
+    Returns False when `current` is wrong rather than raising: the try must count, whatever becomes of the rest.
+    """
     limits.spend("password-change", actor.person, limit=10, seconds=900)
     credential = Credential.objects.select_for_update().get(user_id=actor.person)
     if not check_password(current, credential.password_hash):
-        raise Invalid(fields={"current": [_("This is not your password at the moment.")]})
+        return False
     credential.password_hash = password_hash(password)
     credential.save(update_fields=["password_hash"])
     sessions_revoke_others(actor=actor)
     audit.record("password.changed", object_type="user", object_id=actor.person)
     _tell(User.objects.get(id=actor.person))
+    return True
 
 
 def _tell(user: User) -> None:

@@ -64,12 +64,9 @@ def password(request: Request) -> HttpResponse:
     form = PasswordChangeForm(request.POST, user=me(request.actor.person), prefix="password")
     if not form.is_valid():
         return _page(request, password=form)
-    try:
-        password_change(
-            actor=request.actor, current=form.cleaned_data["current"], password=form.cleaned_data["password"]
-        )
-    except Invalid as error:
-        _copy_errors(form, error)
+    given = form.cleaned_data
+    if not password_change(actor=request.actor, current=given["current"], password=given["password"]):
+        form.add_error("current", _("This is not your password at the moment."))
         return _page(request, password=form)
     said = _("Your new password is set. Your other sessions have ended.")
     response = with_toast(request, see_other("identity:settings"), said)
@@ -101,7 +98,7 @@ def _remember(response: HttpResponse, *, language: str | None, theme: str | None
             response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=installation.HTTPS, httponly=True)
 
 
-def _copy_errors(form: ProfileForm | PasswordChangeForm, error: Invalid) -> None:
+def _copy_errors(form: ProfileForm, error: Invalid) -> None:
     for name, messages in error.fields.items():
         for message in messages:
             form.add_error(name if name in form.fields else None, message)
