@@ -88,11 +88,12 @@ def _words(kind: str, row: Appointment) -> Words:
     when = {"date": said_moment(row.during.lower)}
     is_past = row.during.lower <= timezone.now()
     is_booked = row.status == AppointmentStatus.BOOKED
+    begins = _("It began on %(date)s.") if is_past else _("It begins on %(date)s.")
     said = {
-        BOOKED.code: (_("An appointment is booked"), _("It begins on %(date)s.")),
-        MOVED.code: (_("An appointment was moved"), _("It now begins on %(date)s.")),
+        BOOKED.code: (_("An appointment was booked"), begins),
+        MOVED.code: (_("An appointment was moved"), begins),
         CANCELLED.code: (_("An appointment was cancelled"), _("It would have begun on %(date)s.")),
-        REMINDER.code: (_("An appointment is coming up"), _("It begins on %(date)s.")),
+        REMINDER.code: (_("An appointment is coming up"), begins),
     }
     title, text = said[kind]
     return Words(

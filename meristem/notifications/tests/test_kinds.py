@@ -78,7 +78,7 @@ def test_both_people_hear_of_an_appointment_and_nobody_else_does(session_of_care
     booked(org, client, row)
     work()
     for person in (therapist, client):
-        assert told(org, person)["care.booked"].startswith("An appointment is booked. It begins on ")
+        assert told(org, person)["care.booked"].startswith("An appointment was booked. It begins on ")
     for person in others:
         assert told(org, person) == {}
 

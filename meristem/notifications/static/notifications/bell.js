@@ -23,7 +23,7 @@ function keep(count) {
 }
 
 function show(count) {
-  const badge = bell.querySelector(".bell-count");
+  const badge = bell.querySelector(".to-notices-count");
   badge.hidden = !count;
   const said = count > 99 ? "99+" : String(count);
   badge.textContent = said;
