@@ -46,9 +46,9 @@ lint: setup ## Style, types, layers, templates, complete migrations
 	$(IN_ENVIRONMENT) meristem manage makemigrations --check --dry-run
 
 messages: setup ## Bring the Korean catalogue in step with the words in code and templates
-	$(IN_ENVIRONMENT) pybabel extract -q -F babel.cfg -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 \
+	$(IN_ENVIRONMENT) pybabel -q extract -F babel.cfg -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 \
 		--no-location --sort-output --project=Meristem --version=0.1 -o var/messages.pot meristem
-	$(IN_ENVIRONMENT) pybabel update -q -D django -d meristem/locale -i var/messages.pot --no-fuzzy-matching --ignore-obsolete
+	$(IN_ENVIRONMENT) pybabel -q update -D django -d meristem/locale -i var/messages.pot --no-fuzzy-matching --ignore-obsolete
 
 format: setup ## Put the code into the house's form
 	$(IN_ENVIRONMENT) ruff check --fix
