@@ -37,7 +37,7 @@ class PlanOut(Schema):
     entitlements: list[str] = Field(examples=[["custom_roles"]])
 
 
-class StandingOut(Schema):
+class SubscriptionOut(Schema):
     """The plan in force."""
 
     plan: PlanOut | None
@@ -74,10 +74,10 @@ def _plan(plan: Plan) -> PlanOut:
     return PlanOut.model_validate(plan, from_attributes=True)
 
 
-def _standing() -> StandingOut:
+def _standing() -> SubscriptionOut:
     standing = current()
     own = standing.subscription
-    return StandingOut(
+    return SubscriptionOut(
         plan=_plan(standing.plan) if standing.plan else None,
         state=own.state if own else None,
         period_starts_on=own.period_starts_on if own else None,
@@ -95,16 +95,16 @@ def list_plans(request: Request) -> Page[PlanOut]:
     return Page[PlanOut](items=[_plan(plan) for plan in plans_offered()])
 
 
-@router.get("/subscription", response=StandingOut, url_name="subscription")
+@router.get("/subscription", response=SubscriptionOut, url_name="subscription")
 @access(MANAGE)
-def read_subscription(request: Request) -> StandingOut:
+def read_subscription(request: Request) -> SubscriptionOut:
     """The plan in force and how it stands."""
     return _standing()
 
 
-@router.put("/subscription", response=StandingOut, url_name="subscription_choose")
+@router.put("/subscription", response=SubscriptionOut, url_name="subscription_choose")
 @access(MANAGE)
-def choose_plan(request: Request, body: ChooseIn) -> StandingOut:
+def choose_plan(request: Request, body: ChooseIn) -> SubscriptionOut:
     """Subscribe to a plan, or go over to it."""
     if current().subscription is None:
         subscription_begin(plan_code=body.plan)
@@ -113,17 +113,17 @@ def choose_plan(request: Request, body: ChooseIn) -> StandingOut:
     return _standing()
 
 
-@router.post("/subscription/cancel", response=StandingOut, url_name="subscription_cancel")
+@router.post("/subscription/cancel", response=SubscriptionOut, url_name="subscription_cancel")
 @access(MANAGE)
-def cancel(request: Request) -> StandingOut:
+def cancel(request: Request) -> SubscriptionOut:
     """Renew no more; what was paid for is had until its end."""
     subscription_cancel()
     return _standing()
 
 
-@router.post("/subscription/resume", response=StandingOut, url_name="subscription_resume")
+@router.post("/subscription/resume", response=SubscriptionOut, url_name="subscription_resume")
 @access(MANAGE)
-def resume(request: Request) -> StandingOut:
+def resume(request: Request) -> SubscriptionOut:
     """Take a cancellation back while the period still runs."""
     subscription_resume()
     return _standing()

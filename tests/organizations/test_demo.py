@@ -6,10 +6,12 @@ import random
 import pytest
 from django.utils import timezone
 
+from meristem.billing.models import Invoice
+from meristem.billing.services import current
 from meristem.organizations.models import Membership
 from meristem.organizations.queries import organization_ids, people_led_by
 from meristem.web.demo.accounts import DEMO_SIGN_INS
-from meristem.web.demo.parts import care, organizations
+from meristem.web.demo.parts import billing, care, organizations
 from meristem.web.demo.world import World
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +42,22 @@ def test_everybody_of_the_demo_has_been_here_for_a_while() -> None:
             days = {(today - one.date()).days for one in Membership.objects.values_list("joined_at", flat=True)}
         assert min(days) >= 30
         assert len(days) > 1
+
+
+def test_the_demos_organisations_have_subscribed() -> None:
+    world = World(today=datetime.date(2026, 11, 20), chance=random.Random(20))
+    organizations.load(world)
+    billing.load(world)
+    states = {}
+    for slug in world.organizations:
+        with world.as_nobody(slug):
+            standing = current()
+            states[slug] = (standing.plan.code, standing.subscription.state if standing.subscription else None)
+    assert states == {
+        "meristem-commons": ("start", None),
+        "northfield-health": ("grow", "active"),
+        "harbour-works": ("grow", "trial"),
+    }
+    with world.as_nobody("northfield-health"):
+        assert Invoice.objects.filter(state="paid").exists()
+        assert people_led_by(world.people["noor.haddad@northfield.example"].id)

@@ -40,7 +40,7 @@ def load(world: World) -> None:
             entitlements=["branding"],
         )
         plan_default(code="start")
-    _subscribed(world, "northfield-health", days=430)
+    _subscribed(world, "northfield-health", days=400)
     _subscribed(world, "harbour-works", days=12)
 
 
