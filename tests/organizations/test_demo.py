@@ -60,4 +60,7 @@ def test_the_demos_organisations_have_subscribed() -> None:
     }
     with world.as_nobody("northfield-health"):
         assert Invoice.objects.filter(state="paid").exists()
-        assert people_led_by(world.people["noor.haddad@northfield.example"].id)
+    noor = world.people["noor.haddad@northfield.example"]
+    with world.as_person(noor, "northfield-health"):
+        # Her role of the organisation's own opens one group to her.
+        assert {seat.group.name for seat in people_led_by(noor.id)} == {"Clinic coordinators"}
