@@ -1,10 +1,11 @@
 """Cross-site requests, redirects, host names, cookies and headers: for every route, by introspection."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import resolve
 
 from tests.roles.conftest import Cast
 from tests.roles.routes import routes
@@ -16,6 +17,7 @@ UNSAFE = [
     for method in ("POST", "PUT", "PATCH", "DELETE")
     if (route.name, method) in table()
 ]
+ROUTES = {route.name: route for route in routes()}
 READABLE = [route for route in routes() if (route.name, "GET") in table()]
 HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
@@ -47,7 +49,11 @@ def test_no_unsafe_request_passes_with_a_cookie_alone(cast: Cast) -> None:
         response = client.generic(method, route.url(), b"", content_type="application/x-www-form-urlencoded")
         if response.status_code != 403:
             passed.append((method, route.name, response.status_code))
-    assert passed == []
+    # A letter's own address is its authority, whoever is signed in (RFC 8058): without its secret there is nothing.
+    by_link = [one for one in passed if getattr(resolve(ROUTES[one[1]].url()).func, "by_link", False)]
+    assert {status for *_, status in by_link} <= {404, 410}
+    assert all("secret" in dict(ROUTES[name].parameters) for _method, name, _status in by_link)
+    assert [one for one in passed if one not in by_link] == []
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/json", "multipart/form-data; boundary=x"])
@@ -95,6 +101,26 @@ def test_nothing_leads_to_another_site(cast: Cast, place: str) -> None:
     form = Client().get("/signin", {"next": place}).content.decode()
     assert 'value="https://evil' not in form
     assert "javascript:alert" not in form
+
+
+@pytest.mark.parametrize("role", ["visitor", "learner", "administrator"])
+def test_no_page_or_form_redirects_to_another_site(cast: Cast, role: str) -> None:
+    """Every page and every form, with every name that redirects have been given."""
+    names = ("next", "onward", "back", "return", "return_to", "redirect", "redirect_uri", "url", "RelayState", "from")
+    found = []
+    for place in ("https://evil.example/", "//evil.example", "/\\evil.example"):
+        told = dict.fromkeys(names, place)
+        client = cast.client(role, anew=role != "visitor")
+        for route in routes():
+            if route.is_api or route.name in ("identity:sign_out", "organizations:leave"):
+                continue
+            address = route.url() + "?" + urlencode(told)
+            for response in (client.get(address), client.post(address, told)):
+                location = response.headers.get("Location", "")
+                if urlsplit(location).netloc or location.startswith(("//", "/\\")):
+                    found.append((route.name, location))
+                response.close()
+    assert found == []
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost@evil.example", "", "a b"])
