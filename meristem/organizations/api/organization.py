@@ -1,7 +1,7 @@
 """Organisations, their settings, roles and audit log through the API."""
 
 import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Query, Schema
@@ -195,10 +195,10 @@ def list_roles(request: Request) -> Page[RoleOut]:
 @access(READ_AUDIT)
 def list_audit(
     request: Request,
-    area: str = Query("", max_length=40, pattern=TEXT, description="The first word of an action: `member`."),
+    area: Annotated[str, Query(max_length=40, pattern=TEXT, description="The first word of an action: `member`.")] = "",
     actor: UUID | None = None,
     object_id: UUID | None = None,
-    object_type: str = Query("", max_length=60, pattern=TEXT),
+    object_type: Annotated[str, Query(max_length=60, pattern=TEXT)] = "",
     first_day: datetime.date | None = None,
     last_day: datetime.date | None = None,
     cursor: str | None = None,

@@ -35,7 +35,7 @@ def _day(text: str) -> datetime.date | None:
 
 def _filter(request: Request) -> AuditFilter:
     """What the address asks for; anything unknown in it is as if it were not there."""
-    asked = {name: value.replace("\x00", "").strip()[:100] for name, value in request.GET.items()}
+    asked = {name: value.replace("\x00", "").strip()[:100] for name, value in request.GET.dict().items()}
     area = asked.get("area", "")
     return AuditFilter(
         area=area if area in audit_areas() else "",

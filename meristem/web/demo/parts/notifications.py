@@ -12,7 +12,7 @@ from meristem.web.demo.world import World
 ORGANIZATION = "northfield-health"
 NIGHT = datetime.time(22), datetime.time(7)
 # Who, her digest, whether her nights are quiet, and what she has switched by mail.
-WANTED = (
+WANTED: tuple[tuple[str, str, bool, dict[tuple[str, str], bool]], ...] = (
     ("jiwon@northfield.example", Digest.NEVER, True, {(BADGE.code, MAIL): True}),
     ("desta.bekele@northfield.example", Digest.WEEKLY, False, {}),
     ("greta.baumann@northfield.example", Digest.DAILY, True, {(OPEN.code, MAIL): False}),
