@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from bench import first_page, pages, results
+from bench import first_page, identity, pages, results
 from bench.load import Speed, pgbench
 from bench.results import Row
 from bench.server import BenchError, Cluster, Site, cluster, machine, say
@@ -56,6 +56,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement in a round (4)")
     parser.add_argument("--only", nargs="*", choices=[work.key for work in WORKS], help="some of the work only")
+    parser.add_argument("--identity", action="store_true", help="the row of identity's share, also with --only")
     parser.add_argument("--pages", action="store_true", help="the rows of the browser, also with --only")
     parser.add_argument("--first-page", action="store_true", help="also: make run on a fresh clone to its first page")
     parser.add_argument("--details", action="store_true", help="print each round and the SQL")
@@ -83,6 +84,9 @@ def measure(works: list[Work], sizes: list[int], rounds: int, seconds: float, to
                 for one in ready:
                     _one_round(one, server, measured, seconds, details=told.details)
             rows = rows_of(works, sizes, measured)
+            if told.only is None or told.identity:
+                lesson = next((one for one in ready if one.work.key == "lesson"), None)
+                rows += identity.rows(lesson or make_ready(WORKS[0], sites[0]), rounds, seconds)
             if told.only is None or told.pages:
                 rows += pages.rows(sites[0], loads=3 if told.quick else 9)
             return rows

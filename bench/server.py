@@ -175,6 +175,10 @@ class Site:
             self.process = subprocess.Popen(
                 web_command(env), cwd=ROOT, env=self.environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
+        self.wait_until_it_answers()
+
+    def wait_until_it_answers(self) -> None:
+        assert self.process is not None
         deadline = time.monotonic() + 60
         while True:
             with contextlib.suppress(OSError, http.client.HTTPException):
