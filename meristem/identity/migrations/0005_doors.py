@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
             model_name="clientsession",
             constraint=meristem.kernel.tenancy.constraints.RowPolicies(
                 app_may=("select", "insert", "update", "delete"),
-                gate_may=("select",),
+                gate_may=("select", "update"),
                 name="identity_clientsession_rows",
                 policies=[
                     (

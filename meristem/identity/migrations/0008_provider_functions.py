@@ -70,6 +70,11 @@ BEGIN
     WHERE t.organization_id = place AND t.client_id IS NOT NULL AND t.revoked_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM organizations_membership m WHERE m.organization_id = place AND m.user_id = t.user_id
             AND 'administrator' = ANY (m.roles));
+    -- The whole family of a program's tokens, or it would renew the one that has ended.
+    UPDATE identity_clientsession c SET revoked_at = now()
+    WHERE c.organization_id = place AND c.revoked_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM organizations_membership m WHERE m.organization_id = place AND m.user_id = c.user_id
+            AND 'administrator' = ANY (m.roles));
     UPDATE identity_session s SET revoked_at = now()
     WHERE s.organization_id = place AND s.provider_id IS NULL AND s.revoked_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM organizations_membership m WHERE m.organization_id = place AND m.user_id = s.user_id

@@ -29,7 +29,7 @@ class ClientSession(RowModel):
             RowPolicies(
                 name="identity_clientsession_rows",
                 policies=[("own", "permissive", "all", OWN, OWN, APP_ROLE)],
-                gate_may=("select",),
+                gate_may=("select", "update"),
             ),
         ]
 
