@@ -28,7 +28,7 @@ class UnreadOut(Schema):
     count: int = Field(examples=[3], description="Counted to 100.")
 
 
-class MarkIn(Schema):
+class NoticeMarkIn(Schema):
     is_read: bool = Field(examples=[True])
 
     class Config:
@@ -95,7 +95,7 @@ def unread(request: Request) -> Any:
 
 @router.put("/notifications/{notice_id}/read", response=NoticeOut, url_name="notice_mark")
 @access(SIGNED_IN)
-def mark(request: Request, notice_id: UUID, body: MarkIn) -> Any:
+def mark(request: Request, notice_id: UUID, body: NoticeMarkIn) -> Any:
     """Mark one as read, or as unread again."""
     notice = services.notice_mark(actor=request.actor, notice_id=notice_id, is_read=body.is_read)
     return queries.notice_views([notice])[0]

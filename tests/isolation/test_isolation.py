@@ -12,7 +12,7 @@ PERSON = "app.user_id"
 TRIGGERED = {"anonymous_surveyresponse"}
 # Rows about a person, who may belong to several organisations: a sign-in names the one that she wants to enter, and
 # `organizations_enter` lets her in where she is a member (tests/kernel/test_enter.py).
-ABOUT_A_PERSON = {"identity_session", "identity_personaltoken"}
+ABOUT_A_PERSON = {"identity_clientsession", "identity_personaltoken", "identity_session", "identity_step"}
 
 
 def count(connection: psycopg.Connection, table: str, organization: object) -> int:
