@@ -27,6 +27,7 @@ def page(name: str, path: str = "/design", *, signed_in: bool = True, language: 
         organization_name="Northfield",
         display_name="Jiwon Park",
         theme="dark",
+        brand="",
         is_authenticated=signed_in,
         may=lambda permission: True,
     )
