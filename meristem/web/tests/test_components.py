@@ -28,6 +28,7 @@ def page(name: str, path: str = "/design", *, signed_in: bool = True, language: 
         display_name="Jiwon Park",
         theme="dark",
         brand="",
+        avatar="",
         is_authenticated=signed_in,
         may=lambda permission: True,
     )
