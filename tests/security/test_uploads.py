@@ -15,6 +15,8 @@ from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from meristem.identity.models import Avatar
+from meristem.organizations.models import InvitationBatch, Logo
 from meristem.psychometrics import schema
 from tests import build
 from tests.api.operations import JSON, document
@@ -24,12 +26,24 @@ DOORS = {
     "courses/forms.py": "cover pictures and films, judged by library",
     "courses/views/author/course.py": "hands the form its files",
     "courses/views/author/lesson.py": "hands the form its files",
-    "identity/forms.py": "pictures of people",
+    "identity/api/avatars.py": "a person's picture",
+    "identity/views/avatars.py": "a person's picture",
     "library/api.py": "media",
     "library/forms.py": "media, captions, posters",
     "library/views/pages.py": "media, captions, posters",
-    "organizations/forms.py": "logos, lists of people",
+    "organizations/api/showing.py": "an organisation's logo",
+    "organizations/forms_joining.py": "lists of people to invite",
+    "organizations/views/joining.py": "hands the form its files",
+    "organizations/views/showing.py": "an organisation's logo",
     "psychometrics/views/instruments.py": "YAML as text, never kept as a file",
+}
+# Besides media: what takes a file, by which name, and where the person finds it refused.
+OTHERS = {
+    "/settings/picture": "picture",
+    "/api/v1/me/picture": "picture",
+    "/organization/brand": "logo",
+    "/api/v1/organization/logo": "logo",
+    "/members/lists": "file",
 }
 # What unpacks or runs: each use says why that is safe.
 UNPACKING = {
@@ -119,6 +133,22 @@ def author(settings: Any, tmp_path: Path, db: None) -> Any:
     return build.client(build.person(org, "author"), org, raise_request_exception=False)
 
 
+def administrator() -> tuple[Any, Any]:
+    """Somebody who may use every door, and how to enter as her."""
+    build.public()
+    org = build.organization()
+    ruth = build.person(org, "administrator")
+    return build.client(ruth, org, raise_request_exception=False), lambda: build.inside(org, ruth, "administrator")
+
+
+def left(entered: Any) -> list[bytes]:
+    """What the other doors have kept."""
+    with entered():
+        faces = [bytes(part) for row in Avatar.objects.all() for part in (row.small, row.large)]
+        lists = [batch.file_name.encode() for batch in InvitationBatch.objects.all()]
+        return faces + [bytes(logo.image) for logo in Logo.objects.all()] + lists
+
+
 def kept(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file()]
 
@@ -129,6 +159,44 @@ def test_what_is_no_medium_is_refused_and_leaves_nothing(author: Any, tmp_path: 
         file = SimpleUploadedFile(*tricks()[trick])
         assert author.post(door, {"file": file, "title": "A title"}).status_code == 422, door
     assert kept(tmp_path) == []
+
+
+@pytest.mark.parametrize("trick", tricks())
+def test_what_is_no_picture_and_no_list_is_refused_and_leaves_nothing(db: None, trick: str) -> None:
+    """The doors besides media: a person's picture, an organisation's logo, a list of people to invite."""
+    ruth, entered = administrator()
+    for door, field in OTHERS.items():
+        answer = ruth.post(door, {field: SimpleUploadedFile(*tricks()[trick]), "roles": ["learner"]})
+        assert answer.status_code == 422, (door, answer.status_code)
+        told = answer.json()["errors"] if "/api/" in door else answer.content.decode()
+        assert field in told, door
+    assert left(entered) == []
+
+
+def test_what_is_not_small_is_refused_before_it_is_read(db: None) -> None:
+    """Many pixels, a long list, and a picture with something large behind it."""
+    ruth, entered = administrator()
+    large = {"picture": png() + b"\0" * 8 * 2**20, "logo": png() + b"\0" * 4 * 2**20, "file": b"email\n" + b"a" * 2**21}
+    for door, field in OTHERS.items():
+        answer = ruth.post(door, {field: SimpleUploadedFile("a.png", large[field]), "roles": ["learner"]})
+        assert answer.status_code in (413, 422), (door, answer.status_code)
+    assert left(entered) == []
+
+
+@pytest.mark.parametrize("tail", [HTML, PHP, packed(a=HTML), SVG], ids=["page", "program", "archive", "svg"])
+def test_what_hides_behind_a_face_or_a_logo_does_not_come_out_again(db: None, tail: bytes) -> None:
+    """Written anew as pixels, and shown as a picture that nobody takes for a page."""
+    ruth, entered = administrator()
+    for door, field in OTHERS.items():
+        if field == "file":
+            continue
+        answer = ruth.post(door, {field: SimpleUploadedFile("a.png.html", png() + tail, "text/html")})
+        assert answer.status_code in (201, 204, 303), (door, answer.content[:300])
+    kept = left(entered)
+    assert len(kept) == 3  # Two sizes of a face, and a logo.
+    assert not any(tail[:20] in content for content in kept)
+    shown = ruth.get("/organization/logo.png")
+    assert (shown.headers["Content-Type"], shown.headers["X-Content-Type-Options"]) == ("image/png", "nosniff")
 
 
 @pytest.mark.parametrize("tail", [HTML, PHP, packed(a=HTML), SVG], ids=["page", "program", "archive", "svg"])
@@ -179,7 +247,7 @@ def test_every_door_that_takes_files_is_known() -> None:
         for path in root.rglob("*.py")
         if "tests" not in path.parts
         and "kernel" not in path.parts
-        and re.search(r"request\.FILES|FileField\(|ImageField\(|UploadedFile, File\(", path.read_text())
+        and re.search(r"request\.FILES|FileField\(|ImageField\(|ninja\.files", path.read_text())
     }
     assert found - DOORS.keys() == set()
 
@@ -208,7 +276,7 @@ def test_operations_that_take_files_are_those_of_media() -> None:
         for one in methods.values()
         if "multipart/form-data" in one.get("requestBody", {}).get("content", {})
     }
-    assert {path for path in taking if "media" not in path} <= {"/api/v1/me/avatar", "/api/v1/organization/logo"}
+    assert {path for path in taking if "media" not in path} == {path for path in OTHERS if "/api/" in path}
 
 
 @pytest.mark.parametrize("path", ["/api/v1/moods", "/signin"])
