@@ -12,6 +12,7 @@ from ninja.security.base import AuthBase
 
 from config.api_examples import illustrate
 from meristem.kernel.http.access import EVERYONE, SAFE_METHODS, check, is_unlinked
+from meristem.kernel.http.errors import ALSO
 from meristem.kernel.http.unlinked import entering
 
 PROBLEM: dict[str, Any] = {
@@ -129,6 +130,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         wanted |= {"415"}
     if method == "POST" and UNLINKED not in operation:
         parameters.append(KEY_PARAMETER)
+    wanted |= set(operation.pop(ALSO, ()))
     answer = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in sorted(wanted or {"429"}):
         operation["responses"].setdefault(status, {"description": MEANINGS[status], "content": answer})

@@ -40,6 +40,8 @@ _THINGS = {
     "group_id": "SELECT id FROM organizations_group WHERE {org} ORDER BY id DESC LIMIT 1",
     "user_id": "SELECT user_id FROM organizations_membership WHERE {org} ORDER BY user_id DESC LIMIT 1",
     "invitation_id": "SELECT id FROM organizations_invitation WHERE {org} ORDER BY id DESC LIMIT 1",
+    "batch_id": "SELECT id FROM organizations_invitationbatch WHERE {org} ORDER BY id DESC LIMIT 1",
+    "role_id": "SELECT id FROM organizations_customrole WHERE {org} ORDER BY id DESC LIMIT 1",
     "organization_id": "SELECT id FROM organizations_organization WHERE id = {place}",
     "survey_id": "SELECT id FROM eligibility_survey WHERE {org} ORDER BY id DESC LIMIT 1",
     "therapist_id": "SELECT id FROM care_therapist WHERE {org} ORDER BY id DESC LIMIT 1",

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Field, Router, Schema
 
 from meristem.kernel.http.access import SIGNED_IN, Request, access
+from meristem.kernel.http.clock import ClockTime
 from meristem.kernel.pagination import Page, paginate
 from meristem.notifications import queries, services
 from meristem.notifications.types import Digest
@@ -50,8 +51,8 @@ class NoticeKindOut(Schema):
 class NoticePreferencesOut(Schema):
     is_mail_wanted: bool
     digest: Digest
-    quiet_from: datetime.time | None = Field(examples=["22:00"])
-    quiet_until: datetime.time | None = Field(examples=["07:00"])
+    quiet_from: ClockTime | None = Field(examples=["22:00"])
+    quiet_until: ClockTime | None = Field(examples=["07:00"])
     kinds: list[NoticeKindOut]
 
 
@@ -69,8 +70,8 @@ class NoticePreferencesIn(Schema):
 
     is_mail_wanted: bool = Field(examples=[True])
     digest: Digest = Field(examples=["daily"])
-    quiet_from: datetime.time | None = Field(None, examples=["22:00:00"])
-    quiet_until: datetime.time | None = Field(None, examples=["07:00:00"])
+    quiet_from: ClockTime | None = Field(None, examples=["22:00:00"])
+    quiet_until: ClockTime | None = Field(None, examples=["07:00:00"])
     choices: list[ChannelChoiceIn] = Field(default_factory=list, max_length=200)
 
     class Config:

@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from pydantic import AwareDatetime, ConfigDict, StringConstraints
 
 from meristem.care.types import Mode
+from meristem.kernel.http.clock import ClockTime
 
 Word = Annotated[str, StringConstraints(max_length=30)]
 Json = dict[str, Any]
@@ -87,8 +88,8 @@ class NoteOut(Schema):
 
 class RuleIn(Strict):
     weekday: int = Field(ge=0, le=6, description="Monday is 0", examples=[0])
-    starts_at: datetime.time = Field(examples=["09:00"])
-    ends_at: datetime.time = Field(examples=["12:00"])
+    starts_at: ClockTime = Field(examples=["09:00"])
+    ends_at: ClockTime = Field(examples=["12:00"])
 
 
 class RuleOut(RuleIn):

@@ -17,7 +17,7 @@ from meristem.identity.services import client_renew, client_revoke, client_sign_
 from meristem.identity.services.clients import ACCESS_SECONDS, Tokens
 from meristem.identity.views.origin import origin_of
 from meristem.kernel.http.access import EVERYONE, SIGNED_IN, Request, access
-from meristem.kernel.http.errors import problem
+from meristem.kernel.http.errors import also, problem
 from meristem.kernel.pagination import Page, paginate
 
 LINE = r"^[^\x00\r\n]*\S[^\x00\r\n]*$"
@@ -105,7 +105,7 @@ def begin_client(request: Request, body: ClientIn) -> tuple[int, TokensOut] | Ht
     return 201, _tokens(made, origin.browser.fresh or body.device or None)
 
 
-@router.post("/clients/renew", response=TokensOut, url_name="client_renew")
+@router.post("/clients/renew", response=TokensOut, url_name="client_renew", openapi_extra=also(401))
 @access(EVERYONE)
 def renew_client(request: Request, body: RenewIn) -> TokensOut | HttpResponse:
     """Exchange a refresh token for new tokens, once. A used one that comes back signs the program out (RFC 9700)."""

@@ -19,6 +19,7 @@ from meristem.identity.services.providers import redirect_address
 from meristem.identity.views.providers import MANAGE
 from meristem.kernel.errors import NotFound
 from meristem.kernel.http.access import Request, access
+from meristem.kernel.http.errors import also
 from meristem.kernel.mail import page_link
 
 LINE = r"^[^\x00\r\n]*\S[^\x00\r\n]*$"
@@ -76,7 +77,7 @@ def _out(provider: IdentityProvider) -> ProviderOut:
     )
 
 
-@router.get("/organization/provider", response=ProviderOut, url_name="provider")
+@router.get("/organization/provider", response=ProviderOut, url_name="provider", openapi_extra=also(404))
 @access(MANAGE)
 def read_provider(request: Request) -> ProviderOut:
     """The identity provider of the organisation I am in; 404 without one."""

@@ -28,6 +28,8 @@ from meristem.kernel.errors import ZERO, Denied, DomainError, Invalid, NotFound,
 log = structlog.get_logger("meristem.http")
 
 PROBLEM = "application/problem+json"
+# Taken out again when the document is completed.
+ALSO = "x-also"
 
 
 class _Conflict(DomainError):
@@ -110,6 +112,11 @@ def _domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, SignInRequired) and request.method == "GET":
         return HttpResponseRedirect(reverse("identity:sign_in") + "?" + urlencode({"next": request.get_full_path()}))
     return error_page(request, error.status, str(error.title), str(error.detail))
+
+
+def also(*statuses: int) -> dict[str, Any]:
+    """For `openapi_extra` of an operation: errors it answers besides those that follow from its shape."""
+    return {ALSO: [str(status) for status in statuses]}
 
 
 def problem(status: int, code: str, title: str, detail: str = "", **extra: Any) -> HttpResponse:

@@ -19,6 +19,7 @@ from meristem.organizations.services import (
     role_assign,
     role_create,
 )
+from meristem.organizations.services.batches import batch_create, batch_work
 from meristem.organizations.services.links import link_create
 from meristem.web.demo.accounts import DEMO_PASSWORD
 from meristem.web.demo.world import CONTENT, Person, World
@@ -45,6 +46,7 @@ def load(world: World) -> None:
         _history(world, entry["slug"])
     _invitations(world)
     _own_role(world)
+    _list(world)
 
 
 def _organization(world: World, entry: dict[str, Any]) -> None:
@@ -146,3 +148,15 @@ def _own_role(world: World) -> None:
         group = next(group for group in groups_list() if group.name == "Clinic coordinators")
         role_assign(actor=actor, role_id=role.id, user_id=noor.id, group_id=group.id)
         link_create(actor=actor, label="Winter intake", roles=["learner"], most_uses=25, days=60, group_id=group.id)
+
+
+def _list(world: World) -> None:
+    """A list of people that was sent and worked off: some were members already, two lines could not be read."""
+    slug = "northfield-health"
+    members = [person.email for person in world.members(slug)[:5]]
+    lines = ["email", *members, members[0], "petra.lang at northfield.example"]
+    with world.as_person(world.people["ruth@northfield.example"], slug) as actor:
+        data = "\n".join(lines).encode()
+        made = batch_create(actor=actor, file_name="winter-intake.csv", data=data, roles=["learner"])
+    while batch_work(organization_id=world.organizations[slug], batch_id=made.id):
+        pass
