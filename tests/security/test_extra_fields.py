@@ -20,6 +20,9 @@ WISHED = {
     "id": "0199f3a2-7c1e-7d44-9b6a-3f1f5a0c2e11",
     "created_at": "2020-01-01T00:00:00Z",
 }
+# Bodies with a part in a form that is not ours: a browser's credential, which may carry extensions that we have not
+# heard of. We read of it what WebAuthn names, and the challenge is refused; beside that part, nothing is taken.
+NOT_OUR_FORM = {("POST /me/factors/passkeys", 410)}
 WITH_BODY = [one for one in operations() if one.body is not None]
 
 
@@ -55,6 +58,9 @@ def test_no_body_takes_what_its_sender_may_not_set(
         for body in (operation.example | extra, *deeper(operation.example)):
             response = client.generic(operation.method, url, orjson.dumps(body), content_type=JSON)
             tried += 1
+            is_beside = bool(body.keys() & extra.keys())
+            if not is_beside and (str(operation), response.status_code) in NOT_OUR_FORM:
+                continue
             if response.status_code != 422:
                 taken.append((str(operation), response.status_code, response.content[:200]))
             elif body.keys() & extra.keys() == extra.keys():
