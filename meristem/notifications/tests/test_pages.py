@@ -155,6 +155,7 @@ def test_preferences_through_the_api(place) -> None:
     for changes in (
         {"quiet_until": None},
         {"quiet_until": "21:30"},
+        {"quiet_until": "06:00Z"},
         {"digest": "hourly"},
         {"choices": [urgent]},
         {"choices": [unknown]},
