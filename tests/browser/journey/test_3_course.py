@@ -46,6 +46,10 @@ class Key:
 
 def pass_quiz(page: Page, key: Key) -> None:
     page.get_by_role("button", name="Start the quiz").click()
+    finish = page.get_by_role("button", name="Finish and see the result")
+    shown = page.locator("form[data-answer]").or_(finish)
+    # Counting does not wait, and a click may return before the next page is there.
+    shown.first.wait_for()
     while page.locator("form[data-answer]").count():
         key.answer(page)
         label = page.locator("[data-next]").inner_text()
@@ -54,7 +58,8 @@ def pass_quiz(page: Page, key: Key) -> None:
         page.wait_for_url(lambda url, here=here: url != here)
         if "Look it over" in label:
             break
-    page.get_by_role("button", name="Finish and see the result").click()
+        shown.first.wait_for()
+    finish.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
