@@ -88,6 +88,8 @@ class Step(RowModel):
     token_hash = models.BinaryField(unique=True)
     challenge = models.BinaryField(default=b"")
     organization_id = models.UUIDField(null=True)
+    # The identity provider that answered for her, but not for a second factor.
+    provider_id = models.UUIDField(null=True)
     is_to_stay = models.BooleanField(default=True)
     tries = models.IntegerField(default=0)
     expires_at = models.DateTimeField()

@@ -1,5 +1,7 @@
 """Ways in that are open: browser sessions and personal tokens, kept as hashes only."""
 
+import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -7,6 +9,8 @@ from django.db.models.functions import Now
 from meristem.identity.models.people import OWN, User
 from meristem.kernel.models import RowModel
 from meristem.kernel.tenancy.constraints import APP_ROLE, RowPolicies
+
+IDLE = datetime.timedelta(days=14)
 
 
 class Session(RowModel):
@@ -30,6 +34,8 @@ class Session(RowModel):
     # The known browser it runs in, and the identity provider that answered for her: such a session stays where it is.
     device_id = models.UUIDField(null=True)
     provider_id = models.UUIDField(null=True)
+    # Unused for so long, it has ended: the rule of the organisation it is in (the gate compares `last_active_at`).
+    idle_for = models.DurationField(db_default=IDLE)
     # Whether its cookie outlives the browser.
     is_to_stay = models.BooleanField(default=True, db_default=True)
 
@@ -41,6 +47,12 @@ class Session(RowModel):
                 gate_may=("select", "update"),
             ),
         ]
+
+    @property
+    def ends_at(self) -> datetime.datetime:
+        """When it ends if nobody uses it any more."""
+        ends: datetime.datetime = min(self.expires_at, self.last_active_at + self.idle_for)
+        return ends
 
 
 class PersonalToken(RowModel):
@@ -58,6 +70,8 @@ class PersonalToken(RowModel):
     name = models.CharField(max_length=80)
     token_hash = models.BinaryField(unique=True)
     scopes = ArrayField(models.CharField(max_length=20), default=list)
+    # The identity provider in whose session it was made: an organisation that insists on its provider lets it go on.
+    provider_id = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -79,9 +79,20 @@ class OrganizationSettings(MutableModel, TenantModel):
     default_language = models.CharField(max_length=10, default="en")
     visitors_see_courses = models.BooleanField(default=False)
     enforce_sso = models.BooleanField(default=False)
+    # With `enforce_sso`: personal tokens made outside of the provider's sessions go on nevertheless.
+    tokens_beside_provider = models.BooleanField(default=False, db_default=False)
+    # How long a session here lasts unused, and at all; new ones carry it, and a change reaches those that are open.
+    session_idle_hours = models.PositiveSmallIntegerField(default=336, db_default=336)
+    session_days = models.PositiveSmallIntegerField(default=30, db_default=30)
     brand_colour = models.CharField(max_length=7, blank=True, default="", db_default="")
     # Surveys without identity are switched on for the demo organisation only until blind signatures arrive.
     anonymous_surveys = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization"], name="organizations_settings_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization"], name="organizations_settings_one"),
+            models.CheckConstraint(
+                condition=models.Q(session_idle_hours__range=(1, 336)), name="organizations_settings_idle"
+            ),
+            models.CheckConstraint(condition=models.Q(session_days__range=(1, 30)), name="organizations_settings_days"),
+        ]
