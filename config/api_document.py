@@ -11,7 +11,7 @@ from ninja.operation import Operation
 from ninja.security.base import AuthBase
 
 from config.api_examples import illustrate
-from meristem.kernel.http.access import EVERYONE, SAFE_METHODS, check, is_unlinked
+from meristem.kernel.http.access import EVERYONE, SAFE_METHODS, check, enters_alone
 from meristem.kernel.http.errors import ALSO
 from meristem.kernel.http.unlinked import entering
 
@@ -51,6 +51,8 @@ MEANINGS = {
 }
 # An operation that nothing links to its caller keeps no key either (ADR 0008).
 UNLINKED = "x-unlinked"
+# Nor does one that waits for other servers between its transactions.
+APART = "x-apart"
 KEY_PARAMETER: dict[str, Any] = {
     "in": "header",
     "name": "Idempotency-Key",
@@ -72,7 +74,7 @@ class PersonalToken(AuthBase):
         self.needed = needed
 
     def __call__(self, request: HttpRequest) -> bool:
-        if is_unlinked(request):
+        if enters_alone(request):
             # It enters by itself, later; this is a transaction of its own that writes nothing.
             with entering(request, self.needed):
                 return True
@@ -100,6 +102,8 @@ def guard(api: NinjaAPI) -> None:
             raise ImproperlyConfigured(f"{operation.url_name or operation.path} does not say who may call it")
         if getattr(operation.view_func, "unlinked", False):
             operation.openapi_extra = {**(operation.openapi_extra or {}), UNLINKED: True}
+        if getattr(operation.view_func, "apart", False):
+            operation.openapi_extra = {**(operation.openapi_extra or {}), APART: True}
         if needed != EVERYONE:
             operation.auth_callbacks = [PersonalToken(needed)]
 
@@ -128,7 +132,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         wanted |= {"400", "403", "404", "409", "410", "411", "413", "422", "429"}
     if "application/json" in operation.get("requestBody", {}).get("content", {}):
         wanted |= {"415"}
-    if method == "POST" and UNLINKED not in operation:
+    if method == "POST" and not operation.keys() & {UNLINKED, APART}:
         parameters.append(KEY_PARAMETER)
     wanted |= set(operation.pop(ALSO, ()))
     answer = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -64,6 +64,11 @@ class Operation:
         return text
 
 
+def is_alone(view: object) -> bool:
+    """Whether it enters by itself, and so keeps no answer for a repetition."""
+    return bool(getattr(view, "unlinked", False) or getattr(view, "apart", False))
+
+
 @cache
 def operations() -> list[Operation]:
     """Every operation, in a stable order."""
@@ -71,7 +76,7 @@ def operations() -> list[Operation]:
     for one in bound(api):
         for method in one.methods:
             known = one.operation_id or api.get_openapi_operation_id(one)
-            routes[known, method] = (one.url_name or "", bool(getattr(one.view_func, "unlinked", False)))
+            routes[known, method] = (one.url_name or "", is_alone(one.view_func))
     found = []
     for path, methods in document()["paths"].items():
         for method, told in methods.items():

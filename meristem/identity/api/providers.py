@@ -11,6 +11,7 @@ from meristem.identity.ports import home
 from meristem.identity.queries.providers import provider_here
 from meristem.identity.services.provider_settings import (
     provider_insist,
+    provider_or_404,
     provider_remove,
     provider_save,
     provider_test,
@@ -18,8 +19,9 @@ from meristem.identity.services.provider_settings import (
 from meristem.identity.services.providers import redirect_address
 from meristem.identity.views.providers import MANAGE
 from meristem.kernel.errors import NotFound
-from meristem.kernel.http.access import Request, access
+from meristem.kernel.http.access import Request, access, apart
 from meristem.kernel.http.errors import also
+from meristem.kernel.http.unlinked import entering, step_out
 from meristem.kernel.mail import page_link
 
 LINE = r"^[^\x00\r\n]*\S[^\x00\r\n]*$"
@@ -103,10 +105,13 @@ def remove_provider(request: Request) -> tuple[int, None]:
 
 
 @router.post("/organization/provider/test", response=EndpointsOut, url_name="provider_test")
-@access(MANAGE)
+@apart("api-v1:provider_test", MANAGE)
 def test_provider(request: Request) -> EndpointsOut:
     """Ask the provider for its endpoints and keys now; 409 says what is wrong."""
-    found = provider_test(actor=request.actor)
+    with entering(request, MANAGE):
+        provider = provider_or_404()
+    step_out()
+    found = provider_test(provider)
     return EndpointsOut(issuer=found.issuer, authorization=found.authorization, token=found.token, keys=found.keys)
 
 

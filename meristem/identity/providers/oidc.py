@@ -26,6 +26,19 @@ KEPT_SECONDS = 3600
 SOONEST_NEW_KEYS = 30
 SECONDS = 5
 LONGEST = 256 * 1024
+LONGEST_ADDRESS = 500
+
+# What providers say of how somebody proved herself (amr, RFC 8176), by what it shows: two kinds make a second factor.
+KNOWLEDGE, POSSESSION, TRAIT = "knowledge", "possession", "trait"
+METHODS = {
+    **dict.fromkeys(("pwd", "pin", "kba"), KNOWLEDGE),
+    **dict.fromkeys(("otp", "sms", "tel", "hwk", "swk", "sc", "pop"), POSSESSION),
+    **dict.fromkeys(("fpt", "face", "iris", "retina", "vbm"), TRAIT),
+}
+# Levels (acr) that mean two factors wherever they are used: REFEDS, OpenID EAP, Microsoft.
+STRONG_LEVELS = frozenset(
+    {"https://refeds.org/profile/mfa", "phr", "phrh", "http://schemas.microsoft.com/claims/multipleauthn"}
+)
 
 
 class ProviderFault(Exception):
@@ -47,6 +60,7 @@ class Endpoints:
     userinfo: str
     methods: tuple[str, ...]
     names_issuer: bool
+    end_session: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,6 +71,8 @@ class Client:
     client_id: str
     secret: str
     redirect: str
+    # The level of proof (acr) that is asked for; none when empty.
+    acr: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +83,10 @@ class Claims:
     email: str
     is_email_verified: bool
     name: str
+    # Whether it says that a second factor stood behind it.
+    has_second_factor: bool = False
+    # Where it signs people out; empty when it does not.
+    end_session: str = ""
 
 
 _found: dict[str, tuple[float, Endpoints]] = {}
@@ -108,6 +128,15 @@ def _address(document: dict[str, Any], name: str, *, needed: bool = True) -> str
     return url
 
 
+def _end_session(document: dict[str, Any]) -> str:
+    """Where it signs people out; empty when it says nothing fit. Nobody is kept out for want of it."""
+    try:
+        url = _address(document, "end_session_endpoint", needed=False)
+    except ProviderFault:
+        return ""
+    return url if len(url) <= LONGEST_ADDRESS else ""
+
+
 def discover(issuer: str) -> Endpoints:
     """Where the provider's endpoints are, asked once an hour. Raises ProviderFault."""
     kept = _found.get(issuer)
@@ -125,6 +154,7 @@ def discover(issuer: str) -> Endpoints:
         userinfo=_address(document, "userinfo_endpoint", needed=False),
         methods=tuple(methods) if isinstance(methods, list) else ("client_secret_basic",),
         names_issuer=document.get("authorization_response_iss_parameter_supported") is True,
+        end_session=_end_session(document),
     )
     _found[issuer] = (time.monotonic(), endpoints)
     return endpoints
@@ -160,7 +190,7 @@ def authorization_url(client: Client, *, state: str, nonce: str, verifier: str) 
         "nonce": nonce,
         "code_challenge": challenge,
         "code_challenge_method": "S256",
-    }
+    } | ({"acr_values": client.acr} if client.acr else {})
     joint = "&" if "?" in endpoints.authorization else "?"
     return f"{endpoints.authorization}{joint}{urlencode(asked)}"
 
@@ -185,7 +215,19 @@ def claims_of(client: Client, *, code: str, issuer: str | None, nonce: str, veri
         email=email.strip() if isinstance(email, str) else "",
         is_email_verified=found.get("email_verified") in (True, "true"),
         name=" ".join(name.replace("\x00", "").split())[:120] if isinstance(name, str) else "",
+        has_second_factor=says_second_factor(found, client.acr),
+        end_session=endpoints.end_session,
     )
+
+
+def says_second_factor(claims: dict[str, Any], level: str = "") -> bool:
+    """Whether a token says that two factors stood behind the sign-in: by `amr`, or by an `acr` that means so."""
+    said = claims.get("acr")
+    if isinstance(said, str) and said and (said in STRONG_LEVELS or said == level):
+        return True
+    listed = claims.get("amr")
+    methods = {one for one in listed if isinstance(one, str)} if isinstance(listed, list) else set()
+    return "mfa" in methods or len({METHODS[one] for one in methods if one in METHODS}) > 1
 
 
 def _exchange(client: Client, endpoints: Endpoints, code: str, verifier: str) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class OpenStep:
     organization_id: UUID | None
     is_to_stay: bool
     tries: int
+    provider_id: UUID | None
 
 
 def step_open(token_hash: bytes) -> OpenStep | None:
@@ -68,5 +69,5 @@ def step_open(token_hash: bytes) -> OpenStep | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    step_id, kind, user_id, challenge, organization_id, is_to_stay, tries = row
-    return OpenStep(step_id, kind, user_id, bytes(challenge), organization_id, is_to_stay, tries)
+    step_id, kind, user_id, challenge, organization_id, is_to_stay, tries, provider_id = row
+    return OpenStep(step_id, kind, user_id, bytes(challenge), organization_id, is_to_stay, tries, provider_id)

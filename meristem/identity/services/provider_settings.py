@@ -65,11 +65,16 @@ def provider_save(
     return provider
 
 
-def provider_test(*, actor: Actor) -> oidc.Endpoints:
-    """Ask the provider for its endpoints and keys now. Raises NotFound without one, Conflict with what is wrong."""
+def provider_or_404() -> IdentityProvider:
+    """The provider of the organisation that is entered. Raises NotFound without one."""
     provider = provider_here()
     if provider is None:
         raise NotFound
+    return provider
+
+
+def provider_test(provider: IdentityProvider) -> oidc.Endpoints:
+    """Ask the provider for its endpoints and keys now: outside of any transaction. Raises Conflict: what is wrong."""
     oidc.forget()
     try:
         endpoints = oidc.discover(provider.issuer)

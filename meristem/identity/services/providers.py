@@ -85,14 +85,31 @@ def redirect_address(provider_id: UUID) -> str:
 def client_of(provider: IdentityProvider) -> Client:
     """Us, as this provider knows us."""
     secret = open_secret(bytes(provider.sealed_secret), provider.id) if provider.sealed_secret else ""
-    return Client(provider.issuer, provider.client_id, secret, redirect_address(provider.id))
+    return Client(provider.issuer, provider.client_id, secret, redirect_address(provider.id), provider.acr)
+
+
+@dataclasses.dataclass(frozen=True)
+class Departure:
+    """A sign-in that leaves for a provider."""
+
+    client: Client
+    flow_id: UUID
+
+    def address(self) -> str:
+        """Where the browser goes. Asks the provider: call it outside of any transaction. Raises ProviderFault."""
+        return authorization_url(
+            self.client,
+            state=f"{self.flow_id.hex}.{derived_secret('provider-state', self.flow_id)}",
+            nonce=derived_secret("provider-nonce", self.flow_id),
+            verifier=derived_secret("provider-verifier", self.flow_id),
+        )
 
 
 @transaction.atomic
-def provider_begin(*, slug: str, browser_token: str, onward: str, origin: Origin) -> str:
-    """The provider's address to go to; the answer is only good in the browser that holds the token, once.
+def provider_begin(*, slug: str, browser_token: str, onward: str, origin: Origin) -> Departure:
+    """Note a sign-in by the provider; its answer is only good in the browser that holds the token, once.
 
-    Raises NotFound for an organisation without a provider, TooMany by address, ProviderFault when it does not answer.
+    Raises NotFound for an organisation without a provider, TooMany by address.
     """
     limits.spend("provider-begin", origin.address, limit=60, seconds=900)
     seen = provider_seen(named=slug)
@@ -109,12 +126,7 @@ def provider_begin(*, slug: str, browser_token: str, onward: str, origin: Origin
         expires_at=timezone.now() + FLOW_WITHIN,
     )
     ProviderFlow.objects.bulk_create([flow], ignore_conflicts=True)
-    return authorization_url(
-        client,
-        state=f"{flow_id.hex}.{derived_secret('provider-state', flow_id)}",
-        nonce=derived_secret("provider-nonce", flow_id),
-        verifier=derived_secret("provider-verifier", flow_id),
-    )
+    return Departure(client, flow_id)
 
 
 def _taken(state: str, browser_token: str) -> tuple[UUID, UUID, str] | None:
@@ -132,10 +144,31 @@ def _taken(state: str, browser_token: str) -> tuple[UUID, UUID, str] | None:
     return (flow_id, *row) if row else None
 
 
+@dataclasses.dataclass(frozen=True)
+class Pending:
+    """An answer that was taken, and is still to be read and judged."""
+
+    provider: IdentityProvider
+    flow_id: UUID
+    told: Answered
+
+    def claims(self, *, code: str, issuer: str | None) -> Claims | None:
+        """What the provider vouches for; None when it is not to be believed. Asks it: call outside of transactions."""
+        try:
+            return claims_of(
+                client_of(self.provider),
+                code=code,
+                issuer=issuer,
+                nonce=derived_secret("provider-nonce", self.flow_id),
+                verifier=derived_secret("provider-verifier", self.flow_id),
+            )
+        except ProviderFault as fault:
+            log.warning("provider_fault", provider=str(self.provider.id), code=fault.code, detail=fault.detail)
+            return None
+
+
 @transaction.atomic
-def provider_answer(
-    *, provider_id: UUID, state: str, code: str, issuer: str | None, browser_token: str, actor: Actor, origin: Origin
-) -> Answered:
+def provider_answer_take(*, provider_id: UUID, state: str, is_refused: bool, browser_token: str) -> Pending | Answered:
     """Take the answer a browser brings back, once. Never raises for a bad one: that it was used must be kept."""
     taken = _taken(state, browser_token)
     if taken is None or taken[1] != provider_id:
@@ -147,20 +180,22 @@ def provider_answer(
     told = Answered("fault", onward=onward, organization_name=seen.organization_name, slug=seen.slug)
     with tenant(seen.organization_id):
         provider = IdentityProvider.objects.get(id=seen.id)
-    if not code:
+    if is_refused:
         return dataclasses.replace(told, code="refused")
-    try:
-        claims = claims_of(
-            client_of(provider),
-            code=code,
-            issuer=issuer,
-            nonce=derived_secret("provider-nonce", flow_id),
-            verifier=derived_secret("provider-verifier", flow_id),
-        )
-    except ProviderFault as fault:
-        log.warning("provider_fault", provider=str(provider.id), code=fault.code, detail=fault.detail)
-        return told
-    return _known_or_new(provider, claims, told, actor=actor, origin=origin)
+    return Pending(provider, flow_id, told)
+
+
+@transaction.atomic
+def provider_claims_judge(*, pending: Pending, claims: Claims, actor: Actor, origin: Origin) -> Answered:
+    """Let in whom the provider vouches for, or say why not. Whatever was set meanwhile holds."""
+    seen = provider_seen(provider_id=pending.provider.id)
+    if seen is None:
+        return Answered("state")
+    with tenant(seen.organization_id):
+        provider = IdentityProvider.objects.get(id=seen.id)
+        if provider.end_session_endpoint != claims.end_session:
+            IdentityProvider.objects.filter(id=seen.id).update(end_session_endpoint=claims.end_session)
+    return _known_or_new(provider, claims, pending.told, actor=actor, origin=origin)
 
 
 def _known_or_new(
@@ -168,7 +203,7 @@ def _known_or_new(
 ) -> Answered:
     user_id = provider_link_owner(provider.id, claims.subject)
     if user_id is not None:
-        return _let_in(provider, user_id, claims.subject, told, origin)
+        return _let_in(provider, user_id, claims.subject, told, origin, claims.has_second_factor)
     try:
         validate_email(claims.email)
     except ValidationError:
@@ -181,10 +216,10 @@ def _known_or_new(
     owner = user_id_of_email(claims.email)
     if owner is not None and owner == actor.user_id and actor.scopes is None and not _came_by_provider(actor):
         # She is signed in as the very person: that is a proof.
-        return _link(provider, owner, claims.subject, told, origin)
+        return _link(provider, owner, claims.subject, told, origin, claims.has_second_factor)
     if owner is None and domain in _proved_domains(provider):
         user_id = _person(claims.email, claims.name)
-        return _link(provider, user_id, claims.subject, told, origin)
+        return _link(provider, user_id, claims.subject, told, origin, claims.has_second_factor)
     return _ask_for_proof(provider, claims, told)
 
 
@@ -268,30 +303,43 @@ def proof_take(*, proof_id: UUID, secret: str, origin: Origin) -> Answered:
     return _link(provider, owner, found.subject, told, origin)
 
 
-def _link(provider: IdentityProvider, user_id: UUID, subject: str, told: Answered, origin: Origin) -> Answered:
+def _link(
+    provider: IdentityProvider, user_id: UUID, subject: str, told: Answered, origin: Origin, is_strong: bool = False
+) -> Answered:
     with tenant(provider.organization_id, user_id):
         ProviderLink.objects.get_or_create(provider=provider, subject=subject, defaults={"user_id": user_id})
         audit.record("provider.linked", object_type="user", object_id=user_id)
-    return _let_in(provider, user_id, subject, told, origin)
+    return _let_in(provider, user_id, subject, told, origin, is_strong)
 
 
-def _let_in(provider: IdentityProvider, user_id: UUID, subject: str, told: Answered, origin: Origin) -> Answered:
+def _let_in(
+    provider: IdentityProvider, user_id: UUID, subject: str, told: Answered, origin: Origin, is_strong: bool
+) -> Answered:
+    is_strong = is_strong or provider.vouches_always
     with tenant(provider.organization_id, user_id):
         if User.objects.get(id=user_id).status != User.Status.ACTIVE or not home().join(user_id):
             note_attempt(Outcome.SUSPENDED, user_id, origin, method="provider")
             return dataclasses.replace(told, code="suspended")
         ProviderLink.objects.filter(provider=provider, subject=subject).update(last_used_at=timezone.now())
     place = provider.organization_id
-    proof = FirstProof(user_id=user_id, origin=origin, method="provider", organization_id=place)
-    if held_back(proof) is not None:
-        return dataclasses.replace(told, code="suspended")
+    proof = FirstProof(
+        user_id=user_id,
+        origin=origin,
+        method="provider",
+        organization_id=place,
+        provider_id=provider.id,
+        is_strong=is_strong,
+    )
+    held = held_back(proof)
+    if held is not None:
+        return dataclasses.replace(told, code="step" if held.step else "suspended", token=held.step)
     token = person_let_in(
         user_id=user_id,
         origin=origin,
         organization_id=place,
         method="provider",
         provider_id=provider.id,
-        second_factor=True,
+        second_factor=is_strong,
     )
     return dataclasses.replace(told, code="ok", token=token)
 

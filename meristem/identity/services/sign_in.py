@@ -52,6 +52,8 @@ class FirstProof:
     code: str = ""  # a second factor that a program sent along with the password
     stay: bool = True
     organization_id: UUID | None = None  # where the session must begin, when that is settled
+    provider_id: UUID | None = None  # the identity provider that answered for her
+    is_strong: bool = False  # whether it answered for a second factor as well
 
 
 # Asked in turn before anything is opened: None lets her go on, a SignIn without token ends or suspends the try there.

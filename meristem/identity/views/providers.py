@@ -17,6 +17,7 @@ from meristem.identity.queries.providers import provider_here, provider_seen
 from meristem.identity.services import session_end
 from meristem.identity.services.provider_settings import (
     provider_insist,
+    provider_or_404,
     provider_remove,
     provider_save,
     provider_test,
@@ -26,16 +27,19 @@ from meristem.identity.services.providers import (
     Answered,
     proof_shown,
     proof_take,
-    provider_answer,
+    provider_answer_take,
     provider_begin,
+    provider_claims_judge,
     redirect_address,
 )
 from meristem.identity.views.origin import let_in, origin_of
+from meristem.identity.views.steps import step_onward
 from meristem.kernel.errors import Conflict, Gone, Invalid
-from meristem.kernel.http.access import EVERYONE, Request, access
+from meristem.kernel.http.access import EVERYONE, Request, access, apart
 from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, next_path, own_path, see_other
 from meristem.kernel.http.toasts import with_toast
+from meristem.kernel.http.unlinked import entering, step_out
 from meristem.kernel.mail import page_link
 
 MANAGE = "organizations.manage"
@@ -56,16 +60,18 @@ def find(request: Request) -> HttpResponse:
     return render(request, "identity/provider_find.html", context, status=404 if named and seen is None else 200)
 
 
+@apart("identity:provider_begin", EVERYONE)
 @require_safe
-@access(EVERYONE)
 def begin(request: Request, slug: str) -> HttpResponse:
     token = request.COOKIES.get(_cookie(), "") or secrets.token_urlsafe(32)
+    with entering(request, EVERYONE):
+        left = provider_begin(slug=slug, browser_token=token, onward=next_path(request, ""), origin=origin_of(request))
+    step_out()
     try:
-        address = provider_begin(
-            slug=slug, browser_token=token, onward=next_path(request, ""), origin=origin_of(request)
-        )
+        address = left.address()
     except ProviderFault:
-        return _told(request, Answered("away", slug=slug))
+        with entering(request, EVERYONE):
+            return _told(request, Answered("away", slug=slug))
     response = HttpResponseRedirect(address)
     # Lax: the provider's answer is a navigation from another site, and must bring it along.
     seconds = int(FLOW_WITHIN.total_seconds())
@@ -73,19 +79,26 @@ def begin(request: Request, slug: str) -> HttpResponse:
     return response
 
 
+@apart("identity:provider_answer", EVERYONE)
 @require_safe
-@access(EVERYONE)
 def answer(request: Request, provider_id: UUID) -> HttpResponse:
-    told = provider_answer(
-        provider_id=provider_id,
-        state=request.GET.get("state", "")[:200],
-        code=request.GET.get("code", "")[:4000] if "error" not in request.GET else "",
-        issuer=request.GET.get("iss"),
-        browser_token=request.COOKIES.get(_cookie(), ""),
-        actor=request.actor,
-        origin=origin_of(request),
-    )
-    return _come_in(request, told)
+    code = request.GET.get("code", "")[:4000] if "error" not in request.GET else ""
+    with entering(request, EVERYONE):
+        told = provider_answer_take(
+            provider_id=provider_id,
+            state=request.GET.get("state", "")[:200],
+            is_refused=not code,
+            browser_token=request.COOKIES.get(_cookie(), ""),
+        )
+        if isinstance(told, Answered):
+            return _told(request, told)
+    step_out()
+    claims = told.claims(code=code, issuer=request.GET.get("iss"))
+    with entering(request, EVERYONE) as actor:
+        if claims is None:
+            return _told(request, told.told)
+        judged = provider_claims_judge(pending=told, claims=claims, actor=actor, origin=origin_of(request))
+        return _come_in(request, judged)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +116,8 @@ def proof(request: Request, proof_id: UUID, secret: str) -> HttpResponse:
 
 
 def _come_in(request: Request, told: Answered) -> HttpResponse:
+    if told.code == "step":
+        return step_onward(request, told.token, onward=told.onward)
     if not told.token:
         return _told(request, told)
     session_end(actor=request.actor)
@@ -151,14 +166,18 @@ def provider(request: Request) -> HttpResponse:
     return _page(request, form, 422)
 
 
+@apart("identity:provider_test", MANAGE)
 @require_POST
-@access(MANAGE)
 def test(request: Request) -> HttpResponse:
+    with entering(request, MANAGE):
+        provider = provider_or_404()
+    step_out()
     try:
-        found = provider_test(actor=request.actor)
+        found, refusal = provider_test(provider), ""
     except Conflict as error:
-        return _page(request, status=409, refusal=str(error.detail))
-    return _page(request, found=found)
+        found, refusal = None, str(error.detail)
+    with entering(request, MANAGE):
+        return _page(request, status=409 if refusal else 200, refusal=refusal, found=found)
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from meristem.identity.models import Step
 from meristem.identity.services.factors import step_look
 from meristem.identity.services.factors.second import WITHIN
-from meristem.kernel.http.redirects import SeeOther, next_path
+from meristem.kernel.http.redirects import SeeOther, next_path, own_path
 
 COOKIE = "step"
 
@@ -32,10 +32,10 @@ def step_drop(response: HttpResponse) -> None:
     response.delete_cookie(_name(), path="/", samesite="Strict")
 
 
-def step_onward(request: HttpRequest, token: str) -> HttpResponse:
+def step_onward(request: HttpRequest, token: str, *, onward: str = "") -> HttpResponse:
     """To the page that asks for what is still missing, be it the second factor or its set-up."""
     kind = step_look(token, Step.Kind.FACTOR, Step.Kind.SETUP).kind
-    onward = urlencode({"next": next_path(request, "/today")})
-    response = SeeOther(f"{reverse('identity:second' if kind == Step.Kind.FACTOR else 'identity:setup')}?{onward}")
+    query = urlencode({"next": own_path(onward, "/today") if onward else next_path(request, "/today")})
+    response = SeeOther(f"{reverse('identity:second' if kind == Step.Kind.FACTOR else 'identity:setup')}?{query}")
     step_give(response, token)
     return response

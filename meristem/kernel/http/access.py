@@ -97,6 +97,31 @@ def unlinked(route: str, needed: str) -> Callable[[F], F]:
     return decorate
 
 
+_apart: set[str] = set()
+
+
+def apart(route: str, needed: str) -> Callable[[F], F]:
+    """Decorator for the view or API operation at the route of that name, when it waits for other servers.
+
+    It runs outside of the one atomic wrapper and enters by itself (kernel.http.unlinked.entering), before it asks and
+    after: however slow the other side is, no transaction waits with it.
+    """
+
+    def decorate(function: F) -> F:
+        _apart.add(route)
+        function.access = needed  # type: ignore[attr-defined]
+        function.apart = True  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def enters_alone(request: HttpRequest) -> bool:
+    """Whether the request's route was declared `unlinked` or `apart`."""
+    match = request.resolver_match
+    return match is not None and (match.view_name in _unlinked or match.view_name in _apart)
+
+
 def is_unlinked(request: HttpRequest) -> bool:
     """Whether the request's route was declared `unlinked`."""
     match = request.resolver_match

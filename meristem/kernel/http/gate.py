@@ -25,7 +25,7 @@ from meristem.kernel import metrics
 from meristem.kernel.context import Actor, entered
 from meristem.kernel.errors import Denied, TooMany
 from meristem.kernel.http import bodies, errors, idempotency, throttle
-from meristem.kernel.http.access import check_scope, is_unlinked
+from meristem.kernel.http.access import check_scope, enters_alone, is_unlinked
 from meristem.kernel.http.proxies import believed
 from meristem.kernel.ids import uuid4
 from meristem.kernel.limits import Policy
@@ -166,14 +166,14 @@ class Entrance:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Run the view inside the one atomic wrapper. A hot or unlinked view enters by itself."""
+        """Run the view inside the one atomic wrapper. A hot, unlinked or apart view enters by itself."""
         if getattr(view, "bare", False):
             return None
         try:
             throttle.called(request, _endpoints())
         except TooMany as error:
             return errors.answer_to(request, error)
-        if getattr(view, "hot", False) or is_unlinked(request):
+        if getattr(view, "hot", False) or enters_alone(request):
             try:
                 return errors.guarded(request, view, args, kwargs)
             except OperationalError:

@@ -1,8 +1,9 @@
-"""Entering from a view that nothing may link to its caller (`access.unlinked`, ADR 0008)."""
+"""Entering from a view that stands outside of the one atomic wrapper (`access.unlinked`, ADR 0008; `access.apart`)."""
 
 import contextlib
 from collections.abc import Iterator
 
+from django.db import connection
 from django.http import HttpRequest
 
 from meristem.kernel.context import Actor, entered
@@ -19,3 +20,9 @@ def entering(request: HttpRequest, needed: str) -> Iterator[Actor]:
         check_scope(actor, request.method)
         check(actor, needed)
         yield actor
+
+
+def step_out() -> None:
+    """Before another server is asked: give the connection back to the pool, since who is asked may take long."""
+    if not connection.in_atomic_block:  # as tests are, which keep theirs
+        connection.close()

@@ -59,7 +59,12 @@ def _place() -> UUID:
 
 
 def step_begin(
-    *, kind: str, user_id: UUID | None = None, stay: bool = True, organization_id: UUID | None = None
+    *,
+    kind: str,
+    user_id: UUID | None = None,
+    stay: bool = True,
+    organization_id: UUID | None = None,
+    provider_id: UUID | None = None,
 ) -> tuple[str, bytes]:
     """Begin something that is finished by whoever holds the token: (token, challenge). Called as its person."""
     token, hashed = new_token()
@@ -70,6 +75,7 @@ def step_begin(
         token_hash=hashed,
         challenge=challenge,
         organization_id=organization_id,
+        provider_id=provider_id,
         is_to_stay=stay,
         expires_at=timezone.now() + WITHIN,
     )
@@ -92,8 +98,11 @@ def _spend(user_id: UUID) -> int:
 def second_factor_wanted(proof: FirstProof) -> SignIn | None:
     """After the password: who has a second factor is asked for it, who needs one is led to set it up.
 
-    An identity provider answers for both. A program may send the code along with the password.
+    An identity provider answers for it only when it says so, or is known to ask always; else who comes by it is asked
+    where the organisation wants one. A program may send the code along with the password.
     """
+    if proof.method == "provider":
+        return None if proof.is_strong else _beside_provider(proof)
     if proof.method != "password":
         return None
     with tenant(_place(), proof.user_id):
@@ -109,6 +118,19 @@ def second_factor_wanted(proof: FirstProof) -> SignIn | None:
         if not home().asks_second_factor(place):
             return None
         token, _challenge = step_begin(kind=Kind.SETUP, user_id=proof.user_id, stay=proof.stay, organization_id=place)
+    return SignIn(Outcome.OK, step=token)
+
+
+def _beside_provider(proof: FirstProof) -> SignIn | None:
+    """Her own second factor, or the setting up of one, where the organisation wants it and its provider is silent."""
+    place = proof.organization_id or _place()
+    with tenant(place, proof.user_id):
+        if not home().asks_second_factor(place):
+            return None
+        kind = Kind.FACTOR if factors_of(proof.user_id).any else Kind.SETUP
+        token, _challenge = step_begin(
+            kind=kind, user_id=proof.user_id, organization_id=place, provider_id=proof.provider_id
+        )
     return SignIn(Outcome.OK, step=token)
 
 
@@ -188,6 +210,7 @@ def step_finish(*, token: str, answer: Answer, origin: Origin) -> SignIn:
         organization_id=row.organization_id,
         stay=row.is_to_stay,
         method=answer.method,
+        provider_id=row.provider_id,
         second_factor=True,
     )
     return SignIn(Outcome.OK, token=opened, user_id=waiting.user_id, second_factor=True)
@@ -223,6 +246,7 @@ def setup_finish(*, token: str, code: str, origin: Origin) -> tuple[str, list[st
         organization_id=row.organization_id,
         stay=row.is_to_stay,
         method="code",
+        provider_id=row.provider_id,
         second_factor=True,
     )
     return opened, codes
