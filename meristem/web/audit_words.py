@@ -30,6 +30,7 @@ describe(
         "eligibility.survey_launched": _("launched a survey"),
         "eligibility.survey_threshold_raised": _("raised the smallest group of a survey"),
         "export.team": _("downloaded the list of a team"),
+        "read.care_appointment": _("looked at an appointment"),
         "read.learning": _("looked at a person's learning"),
         "instrument.imported": _("brought in a questionnaire"),
         "instrument.offered": _("offered a questionnaire"),

@@ -86,7 +86,7 @@ def appointment_book(request: Request, body: BookIn) -> tuple[int, Any]:
 @access(SIGNED_IN)
 def appointment(request: Request, appointment_id: UUID) -> queries.AppointmentRead:
     """One of your appointments."""
-    return queries.appointment_get(request.actor, appointment_id)
+    return services.appointment_open(actor=request.actor, appointment_id=appointment_id)
 
 
 @router.post("/appointments/{appointment_id}/cancel", response=Booked, url_name="appointment_cancel")

@@ -37,7 +37,7 @@ def appointment_mark(request: Request, appointment_id: UUID, body: MarkIn) -> An
 @access(PRACTISE)
 def appointment_note(request: Request, appointment_id: UUID) -> Json:
     """Your own note on an appointment that you keep as a therapist."""
-    found = queries.appointment_get(request.actor, appointment_id)
+    found = services.appointment_open(actor=request.actor, appointment_id=appointment_id)
     return {"text": queries.note_get(request.actor, found.id)}
 
 

@@ -38,6 +38,7 @@ class AppointmentRead:
     sequence: int
     updated_at: datetime.datetime
     has_note: bool
+    client_id: UUID
 
     @property
     def is_over(self) -> bool:
@@ -105,7 +106,8 @@ SELECT a.id, a.therapist_id, CASE WHEN a.therapist_id = {CURRENT_USER} THEN c.di
     a.therapist_id = {CURRENT_USER}, lower(a.during), upper(a.during), a.status, a.mode, a.cancel_reason,
     coalesce(a.cancelled_by_id = {CURRENT_USER}, false), a.moved_from_id, a.sequence, a.updated_at,
     EXISTS (SELECT 1 FROM care_appointmentnote n
-        WHERE n.organization_id = a.organization_id AND n.appointment_id = a.id)
+        WHERE n.organization_id = a.organization_id AND n.appointment_id = a.id),
+    a.client_id
 FROM care_appointment a
 JOIN identity_user t ON t.id = a.therapist_id
 JOIN identity_user c ON c.id = a.client_id
@@ -182,4 +184,5 @@ def _read(actor: Actor, row: Appointment) -> AppointmentRead:
         sequence=row.sequence,
         updated_at=row.updated_at,
         has_note=row.has_note,  # type: ignore[attr-defined]
+        client_id=row.client_id,
     )

@@ -5,6 +5,7 @@ from meristem.care.services.appointments import (
     appointment_cancel,
     appointment_mark,
     appointment_move,
+    appointment_open,
     note_save,
 )
 from meristem.care.services.therapists import (
@@ -23,6 +24,7 @@ __all__ = [
     "appointment_cancel",
     "appointment_mark",
     "appointment_move",
+    "appointment_open",
     "away_add",
     "away_remove",
     "licence_check",

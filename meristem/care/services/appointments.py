@@ -15,12 +15,24 @@ from meristem.care.hours import Span
 from meristem.care.models import Appointment, AppointmentNote, Therapist
 from meristem.care.permissions import PRACTISE
 from meristem.care.types import AppointmentStatus
-from meristem.kernel import crypto
+from meristem.kernel import audit, crypto
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Conflict, Denied, Invalid, NotFound, refuse_zeros
 from meristem.kernel.events import publish
 
 NOTE_LENGTH = 20_000
+# Only the two of them may read that entry (a policy of the log): who is in care is nobody else's business.
+READING = "read.care_appointment"
+
+
+def appointment_open(*, actor: Actor, appointment_id: UUID) -> queries.AppointmentRead:
+    """An appointment of hers, looked at by itself. That her therapist did, a client finds under "who has seen my data".
+
+    Raises DoesNotExist.
+    """
+    found = queries.appointment_get(actor, appointment_id)
+    audit.read(READING, about=found.client_id, object_type="appointment", object_id=found.id)
+    return found
 
 
 @transaction.atomic

@@ -109,7 +109,7 @@ def appointment_move(request: Request, appointment_id: UUID) -> HttpResponse:
 @access(SIGNED_IN)
 def appointment_file(request: Request, appointment_id: UUID) -> HttpResponse:
     """The appointment for one's own calendar."""
-    found = queries.appointment_get(request.actor, appointment_id)
+    found = services.appointment_open(actor=request.actor, appointment_id=appointment_id)
     url = settings.BASE_URL + reverse("care:appointment", args=[appointment_id])
     response = HttpResponse(calendar_of(found, url), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
@@ -126,7 +126,7 @@ def appointment_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page of one appointment, with what was typed when something did not fit."""
-    found = queries.appointment_get(request.actor, appointment_id)
+    found = services.appointment_open(actor=request.actor, appointment_id=appointment_id)
     kept = queries.note_get(request.actor, appointment_id) if found.is_practising else ""
     context = {
         "appointment": found,

@@ -90,6 +90,7 @@ class ParkedEvent(TenantModel):
 class AuditEntry(LogOrganization, TenantModel):
     """Who did what to which row. The app role can add and read, never change.
 
+    That somebody was seen by her therapist is known to the two of them: such a reading is no administrator's to read.
     What was before and after is plain where it is about a thing, sealed under the key of the person it is about
     otherwise. `number` and `chain` are given by the worker after commit (kernel.audit_chain): the app role cannot.
     """
@@ -97,7 +98,14 @@ class AuditEntry(LogOrganization, TenantModel):
     tenancy = Tenancy(
         app_may=("select", "insert"),
         gate_may=("select", "update"),
-        restrict={"unchained": ("insert", None, "number IS NULL AND chain IS NULL")},
+        restrict={
+            "unchained": ("insert", None, "number IS NULL AND chain IS NULL"),
+            "care": (
+                "select",
+                f"NOT starts_with(action, 'read.care') OR {CURRENT_USER} IN (actor_id, about_id)",
+                None,
+            ),
+        },
     )
 
     actor_id = models.UUIDField(null=True)
