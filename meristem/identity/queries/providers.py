@@ -19,6 +19,23 @@ class ProviderSeen:
 
 
 @dataclasses.dataclass(frozen=True)
+class ProviderPlace(ProviderSeen):
+    """The same, switched on or not: what an answer or an administrator needs."""
+
+    is_active: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class FlowSeen:
+    """A sign-in that left for a provider."""
+
+    provider_id: UUID
+    is_trial: bool
+    is_open: bool
+    is_answered: bool
+
+
+@dataclasses.dataclass(frozen=True)
 class ProofSeen:
     """An answer of a provider that waits for a letter's proof."""
 
@@ -44,6 +61,22 @@ def provider_seen(*, provider_id: UUID | None = None, named: str | None = None) 
         cursor.execute("SELECT * FROM identity_provider_of(%s::uuid, %s::text)", [provider_id, named])
         row = cursor.fetchone()
     return ProviderSeen(*row) if row else None
+
+
+def provider_place(provider_id: UUID) -> ProviderPlace | None:
+    """The provider with this id, switched on or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM identity_provider_place(%s)", [provider_id])
+        row = cursor.fetchone()
+    return ProviderPlace(*row) if row else None
+
+
+def provider_flow_seen(flow_id: UUID) -> FlowSeen | None:
+    """A sign-in by its id; nothing is used up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM identity_provider_flow_seen(%s)", [flow_id])
+        row = cursor.fetchone()
+    return FlowSeen(*row) if row else None
 
 
 def provider_link_owner(provider_id: UUID, subject: str) -> UUID | None:

@@ -15,6 +15,7 @@ from meristem.identity.ports import home
 from meristem.identity.providers.oidc import ProviderFault
 from meristem.identity.queries.providers import provider_here, provider_seen
 from meristem.identity.services import session_end
+from meristem.identity.services.provider_people import Answered, proof_shown, proof_take
 from meristem.identity.services.provider_settings import (
     provider_insist,
     provider_or_404,
@@ -24,9 +25,6 @@ from meristem.identity.services.provider_settings import (
 )
 from meristem.identity.services.providers import (
     FLOW_WITHIN,
-    Answered,
-    proof_shown,
-    proof_take,
     provider_answer_take,
     provider_begin,
     provider_claims_judge,
