@@ -20,6 +20,14 @@ DOMAIN = re.compile(r"(?=.{3,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]
 MOST_DOMAINS = 50
 
 
+def domains_judged(email_domains: Iterable[str], wrong: dict[str, list[object]]) -> list[str]:
+    """The domains that a provider may answer for, each once; what is wrong is put beside their field."""
+    domains = sorted({domain.strip().lower().lstrip("@") for domain in email_domains if domain.strip()})
+    if len(domains) > MOST_DOMAINS or not all(DOMAIN.fullmatch(domain) for domain in domains):
+        wrong["email_domains"] = [_("Give up to 50 domains, for instance example.org.")]
+    return domains
+
+
 @transaction.atomic
 def provider_save(
     *,
@@ -35,22 +43,21 @@ def provider_save(
 
     Raises Invalid beside the field. Another issuer's subjects are other people: with it, every link is forgotten.
     """
-    domains = sorted({domain.strip().lower().lstrip("@") for domain in email_domains if domain.strip()})
     wrong: dict[str, list[object]] = {}
+    domains = domains_judged(email_domains, wrong)
     try:
         judged(issuer)
     except NotFetched as error:
         wrong["issuer"] = [_("This address cannot be asked: %(reason)s.") % {"reason": error}]
-    if len(domains) > MOST_DOMAINS or not all(DOMAIN.fullmatch(domain) for domain in domains):
-        wrong["email_domains"] = [_("Give up to 50 domains, for instance example.org.")]
     provider = IdentityProvider.objects.select_for_update().first()
-    is_other = provider is None or provider.issuer != issuer
+    oidc_issuer = provider.issuer if provider and provider.protocol == IdentityProvider.Protocol.OIDC else None
+    is_other = oidc_issuer != issuer
     if is_other and not client_secret:
         wrong["client_secret"] = [_("Give the secret that the provider has for us.")]
     if wrong:
         raise Invalid(fields=wrong)
     if provider is not None and is_other:
-        _forget(provider)
+        provider_forget(provider)
         provider = None
     provider = provider or IdentityProvider(organization_id=actor.organization_id)
     provider.name, provider.issuer, provider.client_id = name, issuer, client_id
@@ -75,6 +82,8 @@ def provider_or_404() -> IdentityProvider:
 
 def provider_test(provider: IdentityProvider) -> oidc.Endpoints:
     """Ask the provider for its endpoints and keys now: outside of any transaction. Raises Conflict: what is wrong."""
+    if provider.protocol != IdentityProvider.Protocol.OIDC:
+        raise Conflict(_("Try this provider in the browser: only a sign-in shows what it says."))
     oidc.forget()
     try:
         endpoints = oidc.discover(provider.issuer)
@@ -88,23 +97,38 @@ def provider_test(provider: IdentityProvider) -> oidc.Endpoints:
 
 
 @transaction.atomic
-def provider_insist(*, actor: Actor, insists: bool) -> int:
+def provider_insist(*, actor: Actor, insists: bool, tokens_go_on: bool = False) -> int:
     """Let members come in by the provider only, or by password too; returns how many sessions ended.
 
-    Administrators may always come in by password: that is the way back when the provider is broken. Raises Conflict
-    without an active provider.
+    Administrators may always come in by password: that is the way back when the provider is broken. Personal tokens
+    that were not made in a session of the provider's end too, unless `tokens_go_on`. Raises Conflict without an active
+    provider.
     """
     provider = provider_here()
     if insists and (provider is None or not provider.is_active):
         raise Conflict(_("Set the provider up and switch it on first."))
     home().insist_on_provider(insists)
-    ended = 0
+    home().let_tokens_go_on(insists and tokens_go_on)
+    sessions, tokens = provider_enforce()
+    after = {"insists": insists, "tokens_go_on": insists and tokens_go_on}
     if insists:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT identity_provider_enforce()")
-            ended = cursor.fetchone()[0]
-    audit.record("provider.insisted", object_type="identity_provider", after={"insists": insists})
-    return ended
+        after |= {"sessions_ended": sessions, "tokens_ended": tokens}
+    audit.record("provider.insisted", object_type="identity_provider", after=after)
+    return sessions
+
+
+@transaction.atomic
+def provider_enforce() -> tuple[int, int]:
+    """End what does not come by the provider where the organisation insists on it: (sessions, personal tokens)."""
+    if not home().insists_on_provider():
+        return 0, 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identity_provider_enforce()")
+        sessions = cursor.fetchone()[0]
+        if home().tokens_go_on():
+            return sessions, 0
+        cursor.execute("SELECT identity_provider_enforce_tokens()")
+        return sessions, cursor.fetchone()[0]
 
 
 @transaction.atomic
@@ -115,10 +139,10 @@ def provider_remove(*, actor: Actor) -> None:
         raise NotFound
     home().insist_on_provider(False)
     audit.record("provider.removed", object_type="identity_provider", object_id=provider.id)
-    _forget(provider)
+    provider_forget(provider)
 
 
-def _forget(provider: IdentityProvider) -> None:
+def provider_forget(provider: IdentityProvider) -> None:
     """Its links and whatever is under way go with it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT identity_provider_forget(%s)", [provider.id])

@@ -3,8 +3,9 @@
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature as BadSignature
 from lxml import etree
-from signxml import DigestAlgorithm, SignatureConfiguration, SignatureMethod, XMLVerifier
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidCertificate, SignXMLException
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from meristem.identity.providers.oidc import ProviderFault
 from meristem.identity.providers.saml.xml import ASSERTION, NAMES, PROTOCOL, SIGNATURE, Element, single
