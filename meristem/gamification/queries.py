@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from meristem.courses.queries.titles import titles_of
-from meristem.gamification.models import Badge, BadgeAward, LedgerEntry, PointRule
+from meristem.gamification.models import Badge, BadgeAward, BoardEntry, LedgerEntry, PointRule
 from meristem.gamification.streaks import streak_of
 from meristem.gamification.types import Standing, Streak, worded
 from meristem.kernel.context import Actor
@@ -168,6 +168,7 @@ class BoardRow:
     name: str
     score: int
     is_me: bool
+    avatar_id: UUID | None = None
 
 
 # People above me: whole buckets, then those above me within my own. A few dozen rows at any size.
@@ -179,8 +180,9 @@ FROM gamification_boardentry mine WHERE mine.user_id = %s
 """
 
 _TOP = """
-SELECT rank() OVER (ORDER BY score DESC), user_id, display_name, score FROM (
-    SELECT e.user_id, u.display_name, e.score FROM gamification_boardentry e JOIN identity_user u ON u.id = e.user_id
+SELECT rank() OVER (ORDER BY score DESC), user_id, display_name, score, avatar_id FROM (
+    SELECT e.user_id, u.display_name, u.avatar_id, e.score
+    FROM gamification_boardentry e JOIN identity_user u ON u.id = e.user_id
     WHERE e.is_shown AND e.score > 0 ORDER BY e.score DESC, e.user_id LIMIT %s) AS top
 """
 
@@ -190,8 +192,15 @@ def board_top(*, actor: Actor, most: int = 10) -> list[BoardRow]:
     with connection.cursor() as cursor:
         cursor.execute(_TOP, [most])
         return [
-            BoardRow(rank, user, name, score, user == actor.user_id) for rank, user, name, score in cursor.fetchall()
+            BoardRow(rank, user, name, score, user == actor.user_id, avatar)
+            for rank, user, name, score, avatar in cursor.fetchall()
         ]
+
+
+def board_is_shown(*, actor: Actor) -> bool:
+    """Whether she is on the board of the organisation that is entered, or would be with her first point."""
+    chosen = BoardEntry.objects.filter(user_id=actor.person).values_list("is_shown", flat=True).first()
+    return True if chosen is None else chosen
 
 
 def board_place(*, actor: Actor) -> tuple[int, int] | None:

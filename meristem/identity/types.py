@@ -1,6 +1,7 @@
 """Contracts of identity that other apps may use."""
 
 import dataclasses
+import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -9,12 +10,42 @@ from django.utils.translation import gettext_lazy as _
 
 from meristem.kernel.links import new_token, token_hash
 
+DISPLAY_COOKIE = "display"
+
 
 class Scope(models.TextChoices):
     """What a personal token may do."""
 
     READ = "read", _("Read what you can read")
     WRITE = "write", _("Change what you can change")
+
+
+@dataclasses.dataclass(frozen=True)
+class Display:
+    """What a page must know of a person's preferences before anything is asked of the database: it lies in a cookie.
+
+    The preferences themselves are rows; the cookie is written when they are saved and at each sign-in.
+    """
+
+    text_size: str = "normal"
+    less_motion: bool = False
+    captions: bool = True
+    keeps_drafts: bool = True
+
+    def cookie(self) -> str:
+        """The words of the cookie; empty when everything is as by default."""
+        words = [self.text_size] if self.text_size != "normal" else []
+        words += ["still"] if self.less_motion else []
+        words += ["uncaptioned"] if not self.captions else []
+        words += ["draftless"] if not self.keeps_drafts else []
+        return ".".join(words)
+
+    @classmethod
+    def of(cls, cookie: str) -> "Display":
+        """What a cookie says; words that are not ours say nothing."""
+        words = cookie.split(".")
+        size = next((word for word in words if word in ("large", "largest")), "normal")
+        return cls(size, "still" in words, "uncaptioned" not in words, "draftless" not in words)
 
 
 @dataclasses.dataclass
@@ -26,6 +57,8 @@ class Browser:
 
     tokens: tuple[str, ...] = ()
     fresh: str = ""
+    # How its person wants pages to look, once a session has begun for her in it.
+    display: Display | None = None
 
     @property
     def hashes(self) -> list[bytes]:
@@ -44,6 +77,27 @@ class Origin:
     address: str | None = None
     device: str = ""
     browser: Browser = dataclasses.field(default_factory=Browser, compare=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Bounds:
+    """How long a session lasts unused, and at all."""
+
+    idle: datetime.timedelta
+    life: datetime.timedelta
+
+
+@dataclasses.dataclass(frozen=True)
+class WaysIn:
+    """A member's ways into an organisation that are open, or were ended."""
+
+    sessions: int
+    programs: int
+    tokens: int
+
+    @property
+    def any(self) -> bool:
+        return bool(self.sessions or self.programs or self.tokens)
 
 
 class Home(Protocol):
@@ -78,6 +132,18 @@ class Home(Protocol):
 
     def insist_on_provider(self, insists: bool) -> None:
         """Set that for the organisation that is entered."""
+
+    def tokens_go_on(self) -> bool:
+        """Whether personal tokens made outside of its provider's sessions go on where it insists on the provider."""
+
+    def let_tokens_go_on(self, allowed: bool) -> None:
+        """Set that for the organisation that is entered."""
+
+    def session_bounds(self) -> Bounds:
+        """How long sessions last in the organisation that is entered."""
+
+    def left_without_administrator(self, user_id: UUID) -> list[str]:
+        """Organisations of hers whose only administrator with an open account she is; called as her."""
 
     def slug(self) -> str:
         """The short name of the organisation that is entered."""

@@ -76,6 +76,21 @@ def mail_letter(
     return register
 
 
+_prefer_plain: list[Callable[[UUID], bool]] = []
+
+
+def provide_plain(function: Callable[[UUID], bool]) -> None:
+    """Register who knows whether a person wants letters as plain text alone (identity does); asked as her."""
+    _prefer_plain[:] = [function]
+
+
+def _wants_plain(mail: Mail) -> bool:
+    if mail.recipient_id is None or not _prefer_plain:
+        return False
+    with tenant(mail.organization_id, mail.recipient_id):
+        return _prefer_plain[0](mail.recipient_id)
+
+
 def letter_title(template: str) -> str:
     """How lists call this kind of letter."""
     return str(_letters[template].title) if template in _letters else template
@@ -160,7 +175,10 @@ class _WholeLinks(EmailPolicy):
 
 
 def mail_message(mail: Mail) -> EmailMessage:
-    """The message that goes over the wire: plain text and HTML, with a Message-ID that stays the same."""
+    """The message that goes over the wire: plain text and HTML, with a Message-ID that stays the same.
+
+    Whoever asked for plain text alone gets no HTML.
+    """
     rendered = mail_render(mail)
     message = EmailMessage(policy=_WholeLinks())
     message["Subject"] = rendered.subject
@@ -172,6 +190,8 @@ def mail_message(mail: Mail) -> EmailMessage:
     for name, value in rendered.headers:
         message[name] = value
     message.set_content(rendered.text)
+    if _wants_plain(mail):
+        return message
     with translation.override(mail.language):
         frame = {"body": rendered.html, "language": mail.language, "preheader": rendered.preheader}
         document = loader.render_to_string("mail/document.html", frame)

@@ -1,8 +1,9 @@
 """The Jinja2 environment of all pages. Nothing here asks the database."""
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from meristem.identity.types import Display
 from meristem.web import fields, figures, formats, navigation, rendering, words
 
 
@@ -70,6 +72,28 @@ def csrf(request: HttpRequest) -> dict[str, Any]:
     return {"csrf_token": token, "csrf_input": words.CsrfInput(token)}
 
 
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """A person's display preferences as attributes of the page; `none` where nothing is to be said."""
+
+    text: str | None
+    motion: str | None
+    drafts: str | None
+    captions: bool
+
+
+@lru_cache(maxsize=64)
+def display(cookie: str) -> Shown:
+    """How a page looks in this browser, by the cookie that was written at sign-in and when preferences were saved."""
+    wanted = Display.of(cookie)
+    return Shown(
+        wanted.text_size if wanted.text_size != "normal" else None,
+        "less" if wanted.less_motion else None,
+        None if wanted.keeps_drafts else "off",
+        wanted.captions,
+    )
+
+
 def environment(**options: Any) -> Environment:
     options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=True)
     made = rendering.PageEnvironment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
@@ -90,6 +114,7 @@ def environment(**options: Any) -> Environment:
         maybe_url=maybe_url,
         query=query,
         now=now,
+        display=display,
         language=lambda: translation.get_language() or "en",
         direction=lambda: "rtl" if translation.get_language_bidi() else "ltr",
         languages=navigation.languages,

@@ -12,6 +12,7 @@ from meristem.assessments import queries, services
 from meristem.assessments.queries import RunningAttempt
 from meristem.assessments.types import may_attempt, way_back
 from meristem.assessments.views.forms import counters_of, given_of
+from meristem.identity.queries import preferences_of
 from meristem.kernel.errors import Conflict, Invalid, NotFound
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 
@@ -115,6 +116,7 @@ def _question_page(request: Request, found: RunningAttempt, number: int, error: 
     context = _context(request, found) | {
         "asked": asked,
         "total": len(found.questions),
+        "wants": preferences_of(request.actor.person),
         "errors": [message for messages in error.fields.values() for message in messages] if error else [],
         "typed": request.POST.getlist("gap") if error else asked.typed,
     }

@@ -2,7 +2,7 @@
 
 from meristem.identity.queries.attempts import MemberAttempt, attempts_of_members
 from meristem.identity.queries.door import door_of, email_link, step_open, user_id_of_email
-from meristem.identity.queries.own import attempts_recent, clients_open, me, sessions_open, tokens_open
+from meristem.identity.queries.own import attempts_recent, clients_open, me, preferences_of, sessions_open, tokens_open
 from meristem.identity.queries.providers import provider_only
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "door_of",
     "email_link",
     "me",
+    "preferences_of",
     "provider_only",
     "sessions_open",
     "step_open",

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.utils import timezone
 
-from meristem.identity.models import ClientSession, LoginAttempt, PersonalToken, Session, User
+from meristem.identity.models import ClientSession, LoginAttempt, PersonalToken, Preferences, Session, User
 
 
 def me(user_id: UUID) -> User:
@@ -13,11 +13,17 @@ def me(user_id: UUID) -> User:
     return User.objects.get(id=user_id)
 
 
+def preferences_of(user_id: UUID) -> Preferences:
+    """How she wants the product to be; what holds by default, not saved, when she has changed nothing."""
+    return Preferences.objects.filter(user_id=user_id).first() or Preferences(user_id=user_id)
+
+
 def sessions_open(user_id: UUID) -> QuerySet[Session]:
     """Her sessions that still let somebody in, the last used first."""
-    return Session.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=timezone.now()).order_by(
-        "-last_active_at", "-id"
-    )
+    now = timezone.now()
+    idle_since = ExpressionWrapper(Value(now) - F("idle_for"), output_field=DateTimeField())
+    living = Session.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=now, last_active_at__gt=idle_since)
+    return living.order_by("-last_active_at", "-id")
 
 
 def tokens_open(user_id: UUID) -> QuerySet[PersonalToken]:

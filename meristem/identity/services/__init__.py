@@ -7,8 +7,10 @@ from meristem.identity.services.factors import second_factor_asked
 from meristem.identity.services.links import link_owner
 from meristem.identity.services.passwords import password_change, password_link, password_reset, reset_request
 from meristem.identity.services.people import password_hash, person_create
+from meristem.identity.services.preferences import preferences_change
 from meristem.identity.services.registration import email_verify, person_verified, sign_up, verification_send
 from meristem.identity.services.sessions import (
+    display_of,
     session_end,
     session_is_strong,
     session_move,
@@ -23,6 +25,7 @@ __all__ = [
     "client_renew",
     "client_revoke",
     "client_sign_in",
+    "display_of",
     "door_unlock",
     "email_verify",
     "link_owner",
@@ -33,6 +36,7 @@ __all__ = [
     "person_create",
     "person_let_in",
     "person_verified",
+    "preferences_change",
     "profile_change",
     "reset_request",
     "second_factor_asked",

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from meristem.identity.models import ClientSession, PersonalToken, Session
 from meristem.identity.ports import home
-from meristem.identity.queries import provider_only
+from meristem.identity.queries import preferences_of, provider_only
 from meristem.identity.services.browsers import browsers_forget
-from meristem.identity.types import Origin
+from meristem.identity.types import Display, Origin
 from meristem.kernel import audit
 from meristem.kernel.context import Actor, tenant
 from meristem.kernel.errors import Denied, NotFound
@@ -19,6 +19,8 @@ from meristem.kernel.links import new_token
 
 LIFETIME = datetime.timedelta(days=30)
 SHORT_LIFETIME = datetime.timedelta(days=1)
+# At once, of one person. With another one, that which lay unused for longest ends.
+MOST_SESSIONS = 50
 
 
 def _session(actor: Actor) -> UUID:
@@ -41,25 +43,37 @@ def session_begin(
 ) -> tuple[UUID, str]:
     """Open a session in an organisation that is entered as that person; (its id, the token, which is not kept).
 
-    Without `stay` it lasts a day at most, and its cookie as long as the browser.
+    Without `stay` it lasts a day at most, and its cookie as long as the browser; never longer than the organisation
+    lets sessions last. Of more than `MOST_SESSIONS` the one that was unused for longest ends.
     """
     token, hashed = new_token()
     now = timezone.now()
+    bounds = home().session_bounds()
+    open_ones = Session.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=now)
+    surplus = open_ones.order_by("-last_active_at", "-id").values_list("id", flat=True)[MOST_SESSIONS - 1 :]
+    Session.objects.filter(id__in=list(surplus)).update(revoked_at=now)
     session = Session.objects.create(
         user_id=user_id,
         organization_id=organization_id,
         token_hash=hashed,
         address=origin.address,
         user_agent=origin.device[:300],
-        expires_at=now + (LIFETIME if stay else SHORT_LIFETIME),
+        expires_at=now + min(LIFETIME if stay else SHORT_LIFETIME, bounds.life),
+        idle_for=bounds.idle,
         is_to_stay=stay,
         device_id=device_id,
         provider_id=provider_id,
-        # A provider answers for her second factor as well.
-        second_factor_at=now if second_factor or provider_id is not None else None,
+        second_factor_at=now if second_factor else None,
     )
     audit.record("session.started", object_type="session", object_id=session.id, about=user_id)
+    origin.browser.display = display_of(user_id)
     return session.id, token
+
+
+def display_of(user_id: UUID) -> Display:
+    """What her pages must know of her preferences; for whoever is entered as her."""
+    mine = preferences_of(user_id)
+    return Display(mine.text_size, mine.less_motion, mine.captions, mine.keeps_drafts)
 
 
 @transaction.atomic
@@ -153,7 +167,8 @@ def session_move(*, actor: Actor, organization_id: UUID) -> None:
     """Let her session go on in another organisation. The caller has made sure that she belongs there.
 
     Raises Denied: (code `second-factor`) when one is asked for there and her session was begun without; (`provider`)
-    where she may only be by an identity provider, and to a session that began by one, which speaks for its own place.
+    where she may only be by an identity provider, and to a session that began by one, which speaks for its own place;
+    (`session-old`) where sessions do not last as long as hers does already.
     """
     if organization_id != actor.organization_id:
         if Session.objects.filter(id=_session(actor)).exclude(provider_id=None).exists():
@@ -166,4 +181,10 @@ def session_move(*, actor: Actor, organization_id: UUID) -> None:
         if weak and home().asks_second_factor(organization_id):
             detail = _("That organisation asks for a second factor. Set one up under Security in your settings.")
             raise Denied(detail, code="second-factor")
-    Session.objects.filter(id=_session(actor), user_id=actor.person).update(organization_id=organization_id)
+        bounds = home().session_bounds()
+    session = Session.objects.select_for_update().get(id=_session(actor), user_id=actor.person)
+    ends = min(session.expires_at, session.created_at + bounds.life)
+    if ends <= timezone.now():
+        detail = _("Sessions do not last that long in that organisation. Sign out, and in again, to go there.")
+        raise Denied(detail, code="session-old")
+    Session.objects.filter(id=session.id).update(organization_id=organization_id, idle_for=bounds.idle, expires_at=ends)

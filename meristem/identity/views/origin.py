@@ -8,7 +8,7 @@ from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from meristem.identity.services.sessions import LIFETIME, session_renew
-from meristem.identity.types import Browser, Origin
+from meristem.identity.types import DISPLAY_COOKIE, Browser, Display, Origin
 from meristem.kernel.http.access import Request
 from meristem.kernel.http.gate import token_of
 
@@ -47,7 +47,11 @@ def let_in(request: HttpRequest, response: HttpResponse, token: str, *, stay: bo
 def remember_browser(request: HttpRequest, response: HttpResponse) -> None:
     """Hand over the token by which the account that was just proved knows this browser from now on."""
     browser: Browser | None = getattr(request, "browser", None)
-    if browser is None or not browser.fresh:
+    if browser is None:
+        return
+    if browser.display is not None:
+        remember_display(response, browser.display)
+    if not browser.fresh:
         return
     tokens = (browser.fresh, *browser.tokens)[:MOST_ACCOUNTS]
     response.set_cookie(
@@ -59,6 +63,16 @@ def remember_browser(request: HttpRequest, response: HttpResponse) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def remember_display(response: HttpResponse, display: Display) -> None:
+    """Have this browser's pages look as its person wants them to; nothing of it is a secret."""
+    if words := display.cookie():
+        response.set_cookie(
+            DISPLAY_COOKIE, words, BROWSER_LIFETIME, secure=settings.HTTPS, httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie(DISPLAY_COOKIE, samesite="Lax")
 
 
 def renew(request: Request, response: HttpResponse) -> None:

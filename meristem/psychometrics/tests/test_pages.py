@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from meristem.assessments.models import Answer
+from meristem.identity.services import preferences_change
 from meristem.psychometrics.models import Profile
 from tests import build
 
@@ -134,3 +135,19 @@ def test_pages_ask_little_of_the_database(clinic: Any, django_assert_max_num_que
 def test_visitors_are_asked_to_sign_in(clinic: Any) -> None:
     build.public()
     assert build.client().get("/profile").status_code == 302
+
+
+def test_a_statement_is_asked_as_she_prefers(clinic: Any) -> None:
+    client = build.client(clinic.ada, clinic.org)
+    begin(client)
+    shown = page(client.get("/profile/check/1"))
+    assert "Statement 1 of 80" in shown
+    assert "<kbd>1</kbd>" in shown
+    assert "data-goes-on" not in shown
+    with clinic.inside() as actor:
+        preferences_change(actor=actor, answer_keys=False, goes_on=True, shows_progress=False)
+    shown = page(client.get("/profile/check/1"))
+    assert "of 80" not in shown
+    assert "left. Take a break" not in shown
+    assert 'data-keys="off" data-goes-on="yes"' in shown
+    assert "Press <kbd>" not in shown

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from meristem.assessments.queries import RunningAttempt, progress_of
+from meristem.identity.queries import preferences_of
 from meristem.kernel.errors import Conflict, Invalid, NotFound
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.psychometrics import queries, services
@@ -144,6 +145,7 @@ def _item_page(
         "asked": asked,
         "answered": running.answered,
         "total": total,
+        "wants": preferences_of(request.actor.person),
         "minutes": queries.minutes_left(info.minutes, running.answered, total),
         "errors": [message for messages in error.fields.values() for message in messages] if error else [],
     }

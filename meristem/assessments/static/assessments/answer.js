@@ -10,6 +10,8 @@ const AGAIN = 5_000;
 let sequence = Number(form?.dataset.sequence ?? 0);
 let timer = 0;
 let sending = false;
+// Whether the last thing done here was a tap or a digit: walking through the answers by arrow keys must not go on.
+let pointed = false;
 
 function say(text, tone) {
   if (!state || !text) return;
@@ -20,6 +22,7 @@ function say(text, tone) {
 const given = () => [...new FormData(form)].filter(([name]) => ["option", "gap", "scale"].includes(name));
 
 function remember() {
+  if (document.documentElement.dataset.drafts === "off") return;
   try {
     localStorage.setItem(key, JSON.stringify({ sequence, given: given(), ms: form.elements.response_time_ms.value }));
   } catch {
@@ -99,6 +102,9 @@ function changed(event) {
   form.elements.sequence.value = sequence;
   form.elements.response_time_ms.value = Math.min(Math.round(performance.now() - shown), 86_400_000);
   remember();
+  if (form.dataset.goesOn && pointed && event.target.type === "radio" && navigator.onLine) {
+    return form.requestSubmit(form.querySelector("[data-next]"));
+  }
   later(event.target.name === "gap" ? PAUSE : 0);
 }
 
@@ -121,12 +127,14 @@ function restore() {
 // ---- Keys: digits choose, Enter goes on ----------------------------------------------------
 function pressed(event) {
   const typing = event.target.matches('input:not([type="radio"]):not([type="checkbox"]), textarea, select, dialog *');
+  pointed = false;
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (/^[1-9]$/.test(event.key)) {
+  if (/^[1-9]$/.test(event.key) && form.dataset.keys !== "off") {
     const field = form.querySelectorAll('[name="option"], [name="scale"]')[Number(event.key) - 1];
     if (!field) return;
     event.preventDefault();
     field.focus();
+    pointed = true;
     field.checked = field.type === "checkbox" ? !field.checked : true;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   } else if (event.key === "Enter" && !event.target.closest("a, button, summary")) {
@@ -138,6 +146,7 @@ function pressed(event) {
 }
 
 if (form) {
+  form.addEventListener("pointerdown", () => { pointed = true; });
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);

@@ -38,9 +38,13 @@ function say(form, text, tone) {
   (line.querySelector("span") ?? line).textContent = text;
 }
 
+// Switched off under Settings, Preferences: nothing of what is typed stays in this browser.
+const KEEPS = document.documentElement.dataset.drafts !== "off";
+
 function keep(form) {
   unsaved.add(form);
   say(form, words.unsaved, "unsaved");
+  if (!KEEPS) return;
   try {
     sessionStorage.setItem(keyOf(form), JSON.stringify(held(form)));
   } catch {
