@@ -18,6 +18,7 @@ from meristem.billing.services import (
     subscription_resume,
 )
 from meristem.billing.types import Entitlement, InvoiceState, State
+from meristem.billing.words import money
 from meristem.kernel import audit
 from meristem.kernel.errors import Conflict
 from meristem.kernel.http.access import Request, access
@@ -39,6 +40,7 @@ def _page(request: Request, refusal: str = "", status: int = 200) -> HttpRespons
         "invoices": list(invoices()[:SHOWN]),
         "entitlements": dict(Entitlement.choices),
         "invoice_states": dict(InvoiceState.choices),
+        "money": money,
         "refusal": refusal,
     }
     return render(request, "billing/plan.html", context, status=status)

@@ -48,13 +48,15 @@ def board_rows(request: Request, most: int) -> tuple[list[dict[str, Any]], bool]
     rows: list[dict[str, Any]] = []
     for row in top:
         tie = sum(other.score == row.score for other in top) > 1
-        rows.append({"place": row.rank, "tie": tie, "name": row.name, "points": row.score, "mine": row.is_me})
+        shown = {"place": row.rank, "tie": tie, "name": row.name, "points": row.score, "mine": row.is_me}
+        rows.append(shown | {"user_id": row.user_id, "avatar_id": row.avatar_id})
     place = queries.board_place(actor=request.actor)
     if place and not any(row["mine"] for row in rows):
         rank, score = place
         if rank - len(rows) > 1:
             rows.append({"gap": rank - len(rows) - 1})
-        rows.append({"place": rank, "tie": False, "name": request.actor.display_name, "points": score, "mine": True})
+        mine = {"place": rank, "tie": False, "name": request.actor.display_name, "points": score, "mine": True}
+        rows.append(mine | {"user_id": request.actor.user_id, "avatar_id": request.actor.avatar})
     return rows, place is not None
 
 

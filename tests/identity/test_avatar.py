@@ -117,3 +117,17 @@ def test_through_the_api() -> None:
     assert client.get(path).status_code == 200
     assert client.delete("/api/v1/me/picture").status_code == 204
     assert client.get(path).status_code == 404
+
+
+def test_a_picture_stands_beside_the_name_wherever_colleagues_are_listed(django_assert_max_num_queries) -> None:
+    build.public()
+    org = build.organization()
+    ada, ruth = build.person(org), build.person(org, "administrator")
+    assert send(build.client(ada, org), photo()) == 303
+    client = build.client(ruth, org)
+    place = client.post("/groups", {"name": "Wards"})["Location"]
+    assert client.post(f"{place}/members", {"user": str(ada.id)}).status_code == 303
+    for path in ("/members", place):
+        with django_assert_max_num_queries(12):
+            page = client.get(path).content.decode()
+        assert address(org, ada) in page, path

@@ -30,6 +30,7 @@ class TeamRow:
     lessons: int
     last_active_at: datetime.datetime | None
     late: int
+    avatar_id: UUID | None = None
 
     @property
     def state(self) -> str:
@@ -53,29 +54,30 @@ class Team:
 def team_rows(actor: Actor) -> tuple[list[TeamRow], list[tuple[UUID, str]], dict[UUID, set[UUID]]]:
     """(a row for each person led, the groups led, who is in which group): three queries."""
     seats = people_led_by(actor.person)
-    names = {seat.user_id: seat.user.display_name for seat in seats}
+    people = {seat.user_id: seat.user for seat in seats}
     groups = dict.fromkeys((seat.group_id, seat.group.name) for seat in seats)
     of_person: dict[UUID, list[str]] = defaultdict(list)
     of_group: dict[UUID, set[UUID]] = defaultdict(set)
     for seat in seats:
         of_person[seat.user_id].append(seat.group.name)
         of_group[seat.group_id].add(seat.user_id)
-    ids = list(names)
+    ids = list(people)
     known = {row.user_id: row for row in UserStatistics.objects.filter(user_id__in=ids)}
     late = late_counts(ids)
     rows = []
-    for user_id, name in names.items():
+    for user_id, person in people.items():
         row = known.get(user_id)
         rows.append(
             TeamRow(
                 user_id=user_id,
-                name=name,
+                name=person.display_name,
                 groups=of_person[user_id],
                 enrolled=row.courses_enrolled if row else 0,
                 completed=row.courses_completed if row else 0,
                 lessons=row.lessons_completed if row else 0,
                 last_active_at=row.last_active_at if row else None,
                 late=late.get(user_id, 0),
+                avatar_id=person.avatar_id,
             )
         )
     return rows, list(groups), dict(of_group)

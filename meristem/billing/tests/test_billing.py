@@ -259,7 +259,7 @@ def test_the_page_the_csv_and_the_api(house, django_assert_max_num_queries) -> N
     advance(org, ends)
     with django_assert_max_num_queries(12):
         page = client.get("/plan").content.decode()
-    assert "120.00 EUR" in page
+    assert "€120.00" in page
     assert "120.00,EUR" in client.get("/plan/invoices.csv").content.decode()
     assert client.get("/api/v1/subscription").json()["state"] == "active"
     assert client.get("/api/v1/invoices").json()["items"][0]["amount_in_cents"] == 12000

@@ -56,6 +56,8 @@ class TherapistRead:
     time_zone: str
     is_listed: bool
     next_free: datetime.datetime | None = None
+    user_id: UUID | None = None
+    avatar_id: UUID | None = None
 
     @property
     def specialisation_names(self) -> list[str]:
@@ -147,6 +149,8 @@ def read(row: Therapist, next_free: datetime.datetime | None = None) -> Therapis
         time_zone=row.time_zone,
         is_listed=row.is_listed,
         next_free=next_free,
+        user_id=row.user_id,
+        avatar_id=row.user.avatar_id,
     )
 
 

@@ -29,6 +29,7 @@ class MemberRow:
     department: str
     joined_at: datetime.datetime
     groups: list[str]
+    avatar_id: UUID | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,6 +110,7 @@ def members_rows(
             department=member.department,
             joined_at=member.joined_at,
             groups=groups[member.user_id],
+            avatar_id=member.user.avatar_id,
         )
         for member in members
     ]

@@ -1,6 +1,7 @@
 """Founding, switching, settings, leaving, the audit log."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -24,6 +25,10 @@ def house():
     return org, ruth, build.client(ruth, org)
 
 
+def names(client) -> list[str]:
+    return [place["name"] for place in client.get("/api/v1/organizations").json()["items"]]
+
+
 def me(client) -> dict:
     return client.get("/api/v1/me").json()
 
@@ -41,6 +46,25 @@ def test_a_founder_becomes_owner_and_administrator_and_finds_herself_inside(hous
     assert "Riverside" in page
     assert "Reed &amp; Co" in page
     assert client.post("/organizations/new", {"name": " ", "size_range": "huge"}).status_code == 422
+
+
+def test_a_form_sent_twice_founds_and_leaves_once(house) -> None:
+    org, _ruth, _client = house
+    client = build.client(build.person(org), org)
+
+    def key_on(path: str) -> str:
+        found = re.search(r'name="_once" value="([^"]+)"', client.get(path).content.decode())
+        assert found is not None
+        return found[1]
+
+    form = {"name": "Twice", "size_range": "1-10", "_once": key_on("/organizations/new")}
+    assert [client.post("/organizations/new", form).status_code for _time in range(2)] == [303, 303]
+    assert names(client).count("Twice") == 1
+    client.post("/organizations/new", {"name": "Another", "size_range": "1-10", "_once": key_on("/organizations/new")})
+    client.post("/organizations/switch", {"organization": str(org.id)})
+    once = {"_once": key_on("/organizations")}
+    assert [client.post("/organizations/leave", once).status_code for _time in range(2)] == [303, 303]
+    assert sorted(names(client)) == ["Another", "Twice"]
 
 
 def test_two_organisations_of_one_name_and_one_without_latin_letters_can_be_founded(house) -> None:

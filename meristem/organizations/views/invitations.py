@@ -1,6 +1,6 @@
 """Inviting, and taking an invitation."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -86,6 +86,7 @@ def accept(request: Request, invitation_id: UUID, secret: str) -> HttpResponse:
             "role_names": [str(Role(role).label) for role in seen.roles],
             "has_account": user_id_of_email(seen.email) is not None,
             "form": None,
+            "once": uuid4(),
         }
         if request.actor.is_authenticated:
             if request.method == "POST":

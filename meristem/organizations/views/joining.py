@@ -1,6 +1,6 @@
 """Links that may be passed on, lists of people to invite, and joining by a link."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -80,7 +80,7 @@ def join(request: Request, link_id: UUID, secret: str) -> HttpResponse:
                 organization_switch(actor=request.actor, organization_id=place)
                 return with_toast(request, SeeOther(TODAY), _("Welcome."))
         names = [str(Role(role).label) for role in seen.roles]
-        context = {"seen": seen, "role_names": names, "refusal": refusal}
+        context = {"seen": seen, "role_names": names, "refusal": refusal, "once": uuid4()}
         return render(request, "organizations/join.html", context, status=409 if refusal else 200)
     except Gone:
         return render(request, "organizations/invitation_gone.html", {}, status=410)

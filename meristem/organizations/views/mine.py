@@ -1,6 +1,6 @@
 """A person's organisations: going from one to another, founding one, leaving."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -28,6 +28,7 @@ def _mine_page(request: Request, refusal: str = "", status: int = 200) -> HttpRe
         "role_names": dict(Role.choices),
         "joinable": joinable(),
         "refusal": refusal,
+        "once": uuid4(),
     }
     return render(request, "organizations/mine.html", context, status=status)
 
@@ -47,7 +48,8 @@ def create(request: Request) -> HttpResponse:
         response = with_toast(request, see_other("organizations:members"), said)
         renew(request, response)
         return response
-    return render(request, "organizations/create.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "once": uuid4()}
+    return render(request, "organizations/create.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

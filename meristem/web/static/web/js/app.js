@@ -128,5 +128,12 @@ addEventListener("online", sayConnection);
 addEventListener("offline", sayConnection);
 sayConnection();
 
+// The tab one is on may lie outside a narrow row of tabs: bring it to the middle, without moving the page.
+for (const tab of document.querySelectorAll(".tabs > [aria-current]")) {
+  const row = tab.parentElement;
+  const [seen, mine] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+  row.scrollLeft += mine.left + mine.width / 2 - seen.left - seen.width / 2;
+}
+
 // After a form with errors, the summary is where reading should begin.
 document.querySelector("[data-focus]")?.focus();
