@@ -5,6 +5,8 @@ import datetime
 import pytest
 from django.test import Client
 from django.utils import timezone
+from mmdb_writer import MMDBWriter
+from netaddr import IPSet
 
 from meristem.identity.models import KnownDevice, Session
 from meristem.kernel.context import tenant
@@ -105,26 +107,39 @@ def test_who_does_not_stay_is_in_for_a_day_at_most(place, settings) -> None:
     assert session.expires_at - timezone.now() <= datetime.timedelta(days=1)
 
 
-def test_the_page_shows_the_place_where_a_file_knows_it_and_unknown_where_not(place, settings, monkeypatch) -> None:
+def places_file(path) -> None:
+    """A database of places in the MaxMind format: two networks, one of which is known by its country alone."""
+    writer = MMDBWriter(ip_version=6, ipv4_compatible=True, database_type="Test-City", languages=["en", "ko"])
+    netherlands = {"names": {"en": "Netherlands", "ko": "네덜란드"}}
+    writer.insert_network(
+        IPSet(["203.0.113.0/24"]), {"city": {"names": {"en": "Utrecht", "ko": "위트레흐트"}}, "country": netherlands}
+    )
+    writer.insert_network(IPSet(["2001:db8:7::/48"]), {"country": netherlands})
+    writer.to_db_file(str(path))
+
+
+def test_the_page_shows_the_place_where_a_file_knows_it_and_unknown_where_not(place, settings, tmp_path) -> None:
     ada = account(place)
     sign_in(Client(REMOTE_ADDR="203.0.113.9"))
+    sign_in(Client(REMOTE_ADDR="2001:db8:7::1"))
     sign_in(Client(REMOTE_ADDR="198.51.100.1"))
-
-    class File:
-        """Stands for a database of places, of which no free one may be kept here."""
-
-        def get(self, address: object) -> object:
-            found = {"city": {"names": {"en": "Utrecht"}}, "country": {"names": {"en": "Netherlands"}}}
-            return found if str(address) == "203.0.113.9" else None
-
     client = build.client(ada, place)
-    assert "203.0.113.9" in client.get("/settings/sessions").content.decode()
-    monkeypatch.setattr("meristem.identity.places._database", File)
     page = client.get("/settings/sessions").content.decode()
+    assert "203.0.113.9" in page
+    assert "Utrecht" not in page
+    settings.PLACES_FILE = tmp_path / "places.mmdb"
+    places_file(settings.PLACES_FILE)
+    page = client.get("/settings/sessions").content.decode().replace("\xa0", " ")
     assert "203.0.113.9 · Utrecht, Netherlands" in page
+    assert "2001:db8:7::1 · Netherlands" in page
     assert "198.51.100.1 · place unknown" in page
     listed = client.get("/api/v1/sessions").json()["items"]
-    assert {"Utrecht, Netherlands", ""} <= {one["place"] for one in listed}
+    assert {"Utrecht, Netherlands", "Netherlands", ""} <= {one["place"] for one in listed}
+    spoken = client.get("/api/v1/sessions", HTTP_ACCEPT_LANGUAGE="ko").json()["items"]
+    assert "위트레흐트, 네덜란드" in {one["place"] for one in spoken}
+    # The letter of a new device names it as well.
+    sign_in(Client(REMOTE_ADDR="203.0.113.10"))
+    assert "Utrecht, Netherlands" in letter("ada@example.org").text
 
 
 def test_a_missing_or_broken_file_of_places_breaks_nothing(place, settings, tmp_path) -> None:
