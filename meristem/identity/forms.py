@@ -100,7 +100,12 @@ class NewPasswordForm(forms.Form):
 
 class PasswordChangeForm(NewPasswordForm):
     current = PasswordField(label=_("Password now"), autocomplete="current-password")
-    field_order = ["current", "password"]
+    keeps_tokens = forms.BooleanField(
+        label=_("Let my personal tokens go on"),
+        required=False,
+        help_text=_("Else they end too. Leave it off if somebody may know your password."),
+    )
+    field_order = ["current", "password", "keeps_tokens"]
 
 
 class ProfileForm(forms.Form):

@@ -41,6 +41,16 @@ class MemberRemoved(Event):
 
 @event_type
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class WaysInEnded(Event):
+    """An administrator ended a member's sessions, programs and tokens in the organisation."""
+
+    name: ClassVar[str] = "organizations.ways_in_ended"
+    subject: ClassVar[str] = "user_id"
+    user_id: UUID
+
+
+@event_type
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class RolesChanged(Event):
     """A member holds other roles from now on."""
 

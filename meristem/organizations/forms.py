@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from meristem.identity.forms import ONE_LINE, NewPasswordForm, language_choices
 from meristem.identity.models import User
 from meristem.organizations.services.invitations import MOST_AT_ONCE
-from meristem.organizations.types import Role
+from meristem.organizations.types import DEFAULT_DAYS, DEFAULT_IDLE_HOURS, Role
 
 SIZES = [
     ("", _("not said")),
@@ -53,6 +53,20 @@ class SettingsForm(FoundForm):
         label=_("Everybody needs a second factor"),
         required=False,
         help_text=_("Who has none is led to set one up at the next step, and reaches nothing else before."),
+    )
+    session_idle_hours = forms.IntegerField(
+        label=_("Sessions end unused after (hours)"),
+        required=False,
+        min_value=1,
+        max_value=DEFAULT_IDLE_HOURS,
+        help_text=_("From 1 to 336, which are 14 days. It holds for sessions in this organisation, open ones too."),
+    )
+    session_days = forms.IntegerField(
+        label=_("Sessions last at most (days)"),
+        required=False,
+        min_value=1,
+        max_value=DEFAULT_DAYS,
+        help_text=_("From 1 to 30. Then everybody signs in anew."),
     )
 
 

@@ -1,15 +1,19 @@
 """Answers identity's question where a person belongs (port `Home`)."""
 
+import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from meristem.identity.models import User
 from meristem.identity.queries import provider_only
+from meristem.identity.types import Bounds
 from meristem.kernel.context import tenant
 from meristem.kernel.errors import Denied
 from meristem.organizations.models import DomainClaim, Membership, Organization, OrganizationSettings
 from meristem.organizations.queries import organizations_of, public_organization_id
 from meristem.organizations.services import membership_add, public_organization_ensure
+from meristem.organizations.types import DEFAULT_DAYS, DEFAULT_IDLE_HOURS, Role
 
 
 class Belonging:
@@ -72,6 +76,31 @@ class Belonging:
     def insist_on_provider(self, insists: bool) -> None:
         """Set that for the organisation that is entered."""
         OrganizationSettings.objects.update(enforce_sso=insists)
+
+    def tokens_go_on(self) -> bool:
+        """Whether personal tokens made outside of its provider's sessions go on where it insists on the provider."""
+        return OrganizationSettings.objects.filter(tokens_beside_provider=True).exists()
+
+    def let_tokens_go_on(self, allowed: bool) -> None:
+        """Set that for the organisation that is entered."""
+        OrganizationSettings.objects.update(tokens_beside_provider=allowed)
+
+    def session_bounds(self) -> Bounds:
+        """How long sessions last in the organisation that is entered."""
+        found = OrganizationSettings.objects.values_list("session_idle_hours", "session_days").first()
+        hours, days = found or (DEFAULT_IDLE_HOURS, DEFAULT_DAYS)
+        return Bounds(datetime.timedelta(hours=hours), datetime.timedelta(days=days))
+
+    def left_without_administrator(self, user_id: UUID) -> list[str]:
+        """Organisations of hers whose only administrator with an open account she is; called as her."""
+        return [place.name for place in organizations_of(user_id) if self._is_last_administrator(place.id, user_id)]
+
+    def _is_last_administrator(self, organization_id: UUID, user_id: UUID) -> bool:
+        with tenant(organization_id, user_id):
+            serving = Membership.objects.filter(
+                status=Membership.Status.ACTIVE, roles__contains=[Role.ADMINISTRATOR], user__status=User.Status.ACTIVE
+            )
+            return list(serving.values_list("user_id", flat=True)) == [user_id]
 
     def slug(self) -> str:
         """The short name of the organisation that is entered."""

@@ -9,8 +9,20 @@ from django.utils.translation import gettext_lazy
 
 from meristem.identity.models import User
 from meristem.kernel.events.registry import Published
-from meristem.kernel.notices import INBOX, MAIL, Fact, NoticeKind, Pace, Told, Words, notice_kind, tells, words_for
-from meristem.organizations.events import MemberJoined, RolesChanged
+from meristem.kernel.notices import (
+    INBOX,
+    MAIL,
+    Fact,
+    NoticeKind,
+    Pace,
+    Told,
+    Words,
+    notice_kind,
+    said_moment,
+    tells,
+    words_for,
+)
+from meristem.organizations.events import MemberJoined, RolesChanged, WaysInEnded
 from meristem.organizations.models import Membership
 
 GROUP = gettext_lazy("Your organisation")
@@ -36,6 +48,19 @@ ROLES = notice_kind(
 )
 
 
+SIGNED_OUT = notice_kind(
+    NoticeKind(
+        "organizations.ways_in_ended",
+        GROUP,
+        gettext_lazy("An administrator signed you out"),
+        "signout",
+        {INBOX: True, MAIL: True},
+        Pace.URGENT,
+        may_be_switched_off=False,
+    )
+)
+
+
 @tells(MemberJoined)
 def joined(published: Published) -> Iterable[Fact]:
     """Whoever invited her."""
@@ -53,6 +78,15 @@ def roles_changed(published: Published) -> Iterable[Fact]:
     assert isinstance(event, RolesChanged)
     if published.actor_id != event.user_id:
         yield Fact(ROLES, [event.user_id], event.user_id, str(published.position))
+
+
+@tells(WaysInEnded)
+def signed_out(published: Published) -> Iterable[Fact]:
+    """The member, unless she did it herself."""
+    event = published.event
+    assert isinstance(event, WaysInEnded)
+    if published.actor_id != event.user_id:
+        yield Fact(SIGNED_OUT, [event.user_id], event.user_id, str(published.position))
 
 
 @words_for(ACCEPTED)
@@ -77,5 +111,21 @@ def roles_words(told: Sequence[Told]) -> Mapping[UUID, Words]:
     text = _("What you see and may do here has changed with them.")
     return {
         one.id: Words(_("Your roles were changed"), text, reverse("organizations:mine"), _("See your organisations"))
+        for one in told
+    }
+
+
+@words_for(SIGNED_OUT)
+def signed_out_words(told: Sequence[Told]) -> Mapping[UUID, Words]:
+    text = _(
+        "Your sessions, programs and personal tokens in this organisation ended on %(date)s. Sign in again."
+    )
+    return {
+        one.id: Words(
+            _("An administrator signed you out"),
+            text % {"date": said_moment(one.at)},
+            reverse("identity:sessions"),
+            _("See your sessions"),
+        )
         for one in told
     }

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# How long sessions last where nobody has set anything: unused, and at all.
+DEFAULT_IDLE_HOURS, DEFAULT_DAYS = 336, 30
+
 
 class Role(models.TextChoices):
     LEARNER = "learner", _("learner")

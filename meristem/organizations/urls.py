@@ -32,6 +32,7 @@ urlpatterns = [
     path("members/<uuid:user_id>/describe", members.describe, name="member_describe"),
     path("members/<uuid:user_id>/suspend", members.suspend, name="member_suspend"),
     path("members/<uuid:user_id>/reinstate", members.reinstate, name="member_reinstate"),
+    path("members/<uuid:user_id>/sign-out", members.sign_out, name="member_sign_out"),
     path("members/<uuid:user_id>/remove", members.remove, name="member_remove"),
     path("invitations/<uuid:invitation_id>/resend", invitations.resend, name="resend"),
     path("invitations/<uuid:invitation_id>/withdraw", invitations.withdraw, name="withdraw"),

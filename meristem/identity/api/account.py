@@ -65,7 +65,7 @@ class SessionOut(Schema):
     place: str = Field("", description="Empty where it is unknown.", examples=["Utrecht, Netherlands"])
     started_at: datetime.datetime
     last_active_at: datetime.datetime
-    expires_at: datetime.datetime
+    expires_at: datetime.datetime = Field(description="If nobody uses it any more; each use puts it off.")
     is_this_one: bool
 
 
@@ -150,7 +150,7 @@ def _session(row: Session, actor: Actor) -> SessionOut:
         place=place_of(row.address),
         started_at=row.created_at,
         last_active_at=row.last_active_at,
-        expires_at=row.expires_at,
+        expires_at=row.ends_at,
         is_this_one=row.id == actor.session_id,
     )
 

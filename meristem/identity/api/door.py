@@ -81,6 +81,7 @@ class NewPasswordIn(LetterLinkIn):
 class PasswordChangeIn(Closed):
     current: Password
     password: Password
+    keeps_tokens: bool = Field(False, description="Whether my personal tokens go on; else they end.")
 
 
 Login = Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$", examples=["noor@example.org"])]
@@ -162,9 +163,9 @@ def api_reset_confirm(request: Request, body: NewPasswordIn) -> tuple[int, None]
 @router.put("/me/password", response={204: None}, url_name="password_change")
 @access(SIGNED_IN)
 def api_password(request: Request, body: PasswordChangeIn) -> tuple[int, None] | HttpResponse:
-    """Change my password; my other sessions end."""
+    """Change my password; my other sessions, my programs and (unless they are kept) my personal tokens end."""
     _check(body.password, me(request.actor.person))
-    if not password_change(actor=request.actor, current=body.current, password=body.password):
+    if not password_change(actor=request.actor, **body.dict()):
         # Said without undoing: the try counts.
         return domain_error(request, Invalid(fields={"current": [_("This is not your password at the moment.")]}))
     return 204, None

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meristem.identity.models import PersonalToken, User
+from meristem.identity.models import PersonalToken, Session, User
 from meristem.identity.types import Scope
 from meristem.kernel import audit
 from meristem.kernel.context import Actor
@@ -74,6 +74,7 @@ def token_create(
     token = PersonalToken.objects.create(
         user_id=actor.person,
         organization_id=actor.organization_id,
+        provider_id=Session.objects.filter(id=actor.session_id).values_list("provider_id", flat=True).first(),
         name=name,
         token_hash=hashed,
         scopes=known,
@@ -92,3 +93,9 @@ def token_revoke(*, actor: Actor, token_id: UUID) -> None:
     if not tokens.update(revoked_at=timezone.now()):
         raise NotFound
     audit.record("token.revoked", object_type="personal_token", object_id=token_id)
+
+
+def tokens_end(*, user_id: UUID) -> int:
+    """End all of her personal tokens, in every organisation; for whoever is entered as her. How many there were."""
+    rows = PersonalToken.objects.filter(user_id=user_id, client=None, revoked_at=None)
+    return rows.update(revoked_at=timezone.now())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meristem.identity.models import EmailChange, EmailLink, Session, User
 from meristem.identity.queries import user_id_of_email
+from meristem.identity.services.account import tokens_end
 from meristem.identity.services.sessions import clients_end
 from meristem.kernel import audit, limits
 from meristem.kernel.context import Actor, current_actor, tenant
@@ -122,7 +123,7 @@ def _set(user: User, email: str) -> None:
 
 @transaction.atomic
 def email_change_undo(*, change_id: UUID, secret: str) -> None:
-    """The old address is hers again, every session ends, and later wishes are over. Once.
+    """The old address is hers again, every session, program and token ends, and later wishes are over. Once.
 
     Whoever changed the address may know the password: the page leads on to a new one.
     """
@@ -139,4 +140,5 @@ def email_change_undo(*, change_id: UUID, secret: str) -> None:
         _set(user, change.old_email)
         Session.objects.filter(user_id=user.id, revoked_at=None).update(revoked_at=now)
         clients_end(user_id=user.id)
+        tokens_end(user_id=user.id)
         audit.record("email.undone", object_type="user", object_id=user.id)

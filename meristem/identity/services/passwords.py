@@ -10,6 +10,7 @@ from django.utils import timezone
 from meristem.identity.events import PasswordChanged
 from meristem.identity.models import Credential, EmailLink, Session, User
 from meristem.identity.queries import user_id_of_email
+from meristem.identity.services.account import tokens_end
 from meristem.identity.services.browsers import browsers_forget
 from meristem.identity.services.doors import door_open
 from meristem.identity.services.links import link_make, link_take
@@ -74,7 +75,7 @@ def password_link(*, user_id: UUID) -> str:
 
 @transaction.atomic
 def password_reset(*, link_id: UUID, secret: str, password: str, origin: Origin) -> None:
-    """Set a new password by link, once; every session ends, and the address counts as proved.
+    """Set a new password by link, once; every session, program and token ends, and the address counts as proved.
 
     A door that was shut for wrong tries opens, and of the browsers only this one is known from now on.
 
@@ -86,6 +87,7 @@ def password_reset(*, link_id: UUID, secret: str, password: str, origin: Origin)
         Credential.objects.filter(user_id=user_id).update(password_hash=password_hash(password))
         Session.objects.filter(user_id=user_id, revoked_at=None).update(revoked_at=now)
         clients_end(user_id=user_id)
+        tokens_end(user_id=user_id)
         browsers_forget(user_id=user_id)
         door_open(user_id=user_id, origin=origin)
         EmailLink.objects.filter(user_id=user_id, purpose=EmailLink.Purpose.RESET, used_at=None).update(used_at=now)
@@ -95,8 +97,8 @@ def password_reset(*, link_id: UUID, secret: str, password: str, origin: Origin)
 
 
 @transaction.atomic
-def password_change(*, actor: Actor, current: str, password: str) -> bool:
-    """Change her own password; her other sessions end. Raises TooMany.
+def password_change(*, actor: Actor, current: str, password: str, keeps_tokens: bool = False) -> bool:
+    """Change her own password; her other sessions end, and her personal tokens unless they are kept. Raises TooMany.
 
     Returns False when `current` is wrong rather than raising: the try must count, whatever becomes of the rest.
     """
@@ -107,7 +109,8 @@ def password_change(*, actor: Actor, current: str, password: str) -> bool:
     credential.password_hash = password_hash(password)
     credential.save(update_fields=["password_hash"])
     sessions_revoke_others(actor=actor)
-    audit.record("password.changed", object_type="user", object_id=actor.person)
+    ended = 0 if keeps_tokens else tokens_end(user_id=actor.person)
+    audit.record("password.changed", object_type="user", object_id=actor.person, after={"tokens_ended": ended})
     _tell(User.objects.get(id=actor.person))
     return True
 

@@ -38,6 +38,8 @@ def provider_save(
     client_secret: str,
     email_domains: Iterable[str],
     is_active: bool,
+    vouches_always: bool = False,
+    acr: str = "",
 ) -> IdentityProvider:
     """Set the provider; an empty secret leaves the one that is kept, unless the issuer is another one.
 
@@ -62,6 +64,7 @@ def provider_save(
     provider = provider or IdentityProvider(organization_id=actor.organization_id)
     provider.name, provider.issuer, provider.client_id = name, issuer, client_id
     provider.email_domains, provider.is_active = domains, is_active
+    provider.vouches_always, provider.acr = vouches_always, acr
     if client_secret:
         provider.sealed_secret = seal_secret(client_secret, provider.id)
     provider.save()

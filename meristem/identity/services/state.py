@@ -12,7 +12,7 @@ from meristem.identity.queries import user_id_of_email
 from meristem.identity.services.sessions import clients_end
 from meristem.kernel import audit
 from meristem.kernel.context import tenant
-from meristem.kernel.errors import Invalid
+from meristem.kernel.errors import Conflict, Invalid
 
 WORDS = {
     User.Status.ACTIVE: "account.restored",
@@ -22,12 +22,13 @@ WORDS = {
 
 
 @transaction.atomic
-def account_state_set(*, email: str, status: str) -> UUID:
+def account_state_set(*, email: str, status: str, force: bool = False) -> UUID:
     """Suspend an account, put it away, or let it in again; what she did stays.
 
     With the first two every session, program, token and open link ends at once, in all organisations. A suspended
     person is told at the door why she cannot come in; an archived account looks to everybody as if there were none.
-    Doing it twice changes nothing more. Raises Invalid (`email`).
+    Doing it twice changes nothing more. Raises Invalid (`email`), and Conflict (`last-administrator`) for who is the
+    only administrator of an organisation, unless `force` says that it may be left without one.
     """
     with tenant(home().public_place()) as here:
         user_id = user_id_of_email(email.strip())
@@ -37,6 +38,9 @@ def account_state_set(*, email: str, status: str) -> UUID:
         user = User.objects.select_for_update().get(id=user_id)
         if user.status == status:
             return user_id
+        if status != User.Status.ACTIVE and not force and (left := home().left_without_administrator(user_id)):
+            detail = _("Nobody else administers %(names)s. Make somebody else an administrator there first.")
+            raise Conflict(detail % {"names": ", ".join(left)}, code="last-administrator", left=left)
         before, user.status = user.status, status
         user.save(update_fields=["status"])
         if status != User.Status.ACTIVE:

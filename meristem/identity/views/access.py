@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from meristem.identity.devices import device_name
 from meristem.identity.forms import TokenForm
 from meristem.identity.places import place_of
+from meristem.identity.ports import home
 from meristem.identity.queries import attempts_recent, clients_open, sessions_open, tokens_open
 from meristem.identity.services import client_revoke, session_revoke, sessions_revoke_others, token_create, token_revoke
+from meristem.identity.services.sessions import MOST_SESSIONS
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import SIGNED_IN, Request, access
 from meristem.kernel.http.redirects import see_other
@@ -29,6 +31,8 @@ def sessions(request: Request) -> HttpResponse:
         "programs": [(program, device_name(program.user_agent)) for program in clients_open(request.actor.person)[:50]],
         "attempts": [(attempt, device_name(attempt.device)) for attempt in attempts_recent(request.actor.person)],
         "here": request.actor.session_id,
+        "most": MOST_SESSIONS,
+        "days": home().session_bounds().life.days,
     }
     context["places"] = {
         address: place

@@ -65,7 +65,7 @@ def password(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _page(request, password=form)
     given = form.cleaned_data
-    if not password_change(actor=request.actor, current=given["current"], password=given["password"]):
+    if not password_change(actor=request.actor, **given):
         form.add_error("current", _("This is not your password at the moment."))
         return _page(request, password=form)
     said = _("Your new password is set. Your other sessions have ended.")

@@ -16,6 +16,7 @@ from meristem.organizations.services import (
     member_describe,
     member_reinstate,
     member_remove,
+    member_sign_out,
     member_suspend,
     roles_change,
 )
@@ -42,6 +43,14 @@ class RolesIn(Closed):
 class WorkIn(Closed):
     job_title: str = Field("", max_length=120, pattern=WORDS, examples=["Ward nurse"])
     department: str = Field("", max_length=120, pattern=WORDS, examples=["Wards"])
+
+
+class WaysInOut(Schema):
+    """What was ended."""
+
+    sessions: int = Field(examples=[2])
+    programs: int = Field(examples=[0])
+    tokens: int = Field(examples=[1])
 
 
 def _member(row: MemberRow) -> MemberOut:
@@ -102,6 +111,13 @@ def reinstate_member(request: Request, user_id: UUID) -> MemberOut:
     """Open the door for a suspended member again."""
     member_reinstate(actor=request.actor, user_id=user_id)
     return _member(member_row(user_id))
+
+
+@router.post("/members/{user_id}/sign-out", response=WaysInOut, url_name="member_sign_out")
+@access(MANAGE_MEMBERS)
+def sign_member_out(request: Request, user_id: UUID) -> WaysInOut:
+    """End a member's sessions, programs and personal tokens in this organisation; she is told. How many there were."""
+    return WaysInOut.model_validate(member_sign_out(actor=request.actor, user_id=user_id), from_attributes=True)
 
 
 @router.delete("/members/{user_id}", response={204: None}, url_name="member_remove")

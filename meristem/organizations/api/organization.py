@@ -24,6 +24,7 @@ from meristem.organizations.services import (
     organization_switch,
     ownership_transfer,
 )
+from meristem.organizations.types import DEFAULT_DAYS, DEFAULT_IDLE_HOURS
 
 
 class OrganizationOut(Schema):
@@ -54,6 +55,8 @@ class SettingsOut(Schema):
     default_language: str
     visitors_see_courses: bool
     requires_second_factor: bool
+    session_idle_hours: int = Field(description="Unused for so long, a session ends.", examples=[336])
+    session_days: int = Field(description="The longest life of a session.", examples=[30])
     owner_id: UUID | None
 
 
@@ -68,6 +71,8 @@ class SettingsIn(Closed):
     default_language: str | None = Field(None, pattern=r"^(en|ko)$")
     visitors_see_courses: bool | None = None
     requires_second_factor: bool | None = Field(None, description="Of everybody, before anything is reached.")
+    session_idle_hours: int | None = Field(None, ge=1, le=DEFAULT_IDLE_HOURS, examples=[336])
+    session_days: int | None = Field(None, ge=1, le=DEFAULT_DAYS, examples=[30])
 
 
 class OwnerIn(Closed):
@@ -147,6 +152,8 @@ def _settings(organization_id: UUID) -> SettingsOut:
         default_language=own.default_language,
         visitors_see_courses=own.visitors_see_courses,
         requires_second_factor=organization.requires_second_factor,
+        session_idle_hours=own.session_idle_hours,
+        session_days=own.session_days,
         owner_id=organization.owner_id,
     )
 

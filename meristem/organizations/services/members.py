@@ -1,5 +1,6 @@
 """Members: joining, roles, pausing, leaving."""
 
+import dataclasses
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -7,11 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meristem.identity.services.provider_settings import provider_enforce
+from meristem.identity.services.ways_in import ways_in_end
+from meristem.identity.types import WaysIn
 from meristem.kernel import audit
 from meristem.kernel.context import Actor, current_actor
 from meristem.kernel.errors import Conflict, Invalid
 from meristem.kernel.events import publish
-from meristem.organizations.events import MemberJoined, MemberRemoved, RolesChanged
+from meristem.organizations.events import MemberJoined, MemberRemoved, RolesChanged, WaysInEnded
 from meristem.organizations.models import GroupMember, Membership, Organization, RoleAssignment
 from meristem.organizations.permissions import role_permissions
 from meristem.organizations.services.roles import permissions_held, require_grantable
@@ -109,6 +113,9 @@ def roles_change(*, actor: Actor, user_id: UUID, roles: Iterable[str]) -> Member
         _guard_administration(administrators, user_id)
     Membership.objects.filter(id=member.id).update(roles=given)
     member.roles = given
+    if Role.ADMINISTRATOR in before and Role.ADMINISTRATOR not in given:
+        # What only administrators keep where the provider is insisted on.
+        provider_enforce()
     publish(RolesChanged(user_id=user_id, roles=given))
     audit.record(
         "member.roles_changed", object_type="user", object_id=user_id, before={"roles": before}, after={"roles": given}
@@ -132,13 +139,32 @@ def member_describe(*, actor: Actor, user_id: UUID, job_title: str, department: 
 
 @transaction.atomic
 def member_suspend(*, actor: Actor, user_id: UUID) -> None:
-    """Close the door for a member until she is let in again; what she did stays. Raises Conflict as removal does."""
+    """Close the door for a member until she is let in again; what she did stays. Raises Conflict as removal does.
+
+    Her sessions, programs and tokens here end for good: let in again, she signs in and makes new ones.
+    """
     administrators = _administrators()
     member = _member(user_id, Status.ACTIVE)
     _guard_rank(actor, member)
     _guard_administration(administrators, user_id)
     Membership.objects.filter(id=member.id).update(status=Status.SUSPENDED)
+    ways_in_end(user_id=user_id)
     audit.record("member.suspended", object_type="user", object_id=user_id)
+
+
+@transaction.atomic
+def member_sign_out(*, actor: Actor, user_id: UUID) -> WaysIn:
+    """End a member's sessions, programs and tokens in this organisation; she is told. How many there were.
+
+    What she has open elsewhere stays, and she may sign in again. Raises Denied for who may do more than oneself.
+    """
+    member = _member(user_id)
+    _guard_rank(actor, member)
+    ended = ways_in_end(user_id=user_id, but=actor.session_id if actor.user_id == user_id else None)
+    if ended.any:
+        publish(WaysInEnded(user_id=user_id))
+        audit.record("member.signed_out", object_type="user", object_id=user_id, after=dataclasses.asdict(ended))
+    return ended
 
 
 @transaction.atomic
@@ -164,6 +190,8 @@ def member_remove(*, actor: Actor, user_id: UUID) -> None:
     Membership.objects.filter(id=member.id).update(status=Status.REMOVED, granted=None)
     GroupMember.objects.filter(user_id=user_id).delete()
     RoleAssignment.objects.filter(user_id=user_id).delete()
+    # Who leaves goes on elsewhere in the session that she sits in; nothing else comes back to life with an invitation.
+    ways_in_end(user_id=user_id, but=actor.session_id if actor.user_id == user_id else None)
     publish(MemberRemoved(user_id=user_id))
     audit.record(
         "member.left" if actor.user_id == user_id else "member.removed",

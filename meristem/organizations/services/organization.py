@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meristem.identity.ports import home
 from meristem.identity.services import session_is_strong, session_move
+from meristem.identity.services.ways_in import sessions_bound
 from meristem.kernel import audit, limits
 from meristem.kernel.context import Actor, tenant
 from meristem.kernel.errors import Conflict, Denied, Invalid, NotFound
@@ -126,7 +127,9 @@ def organization_change(*, actor: Actor, **values: Any) -> None:
         detail = _("Set up your own second factor first, under Security in your settings; else you shut yourself out.")
         raise Invalid(fields={"requires_second_factor": [detail]})
     organization.save(update_fields=list(own))
-    settings.save(update_fields=["company_email", "default_language", "visitors_see_courses"])
+    settings.save(update_fields=[name for name in after if name not in own])
+    if after.keys() & {"session_idle_hours", "session_days"}:
+        sessions_bound(home().session_bounds())
     audit.record(
         "organization.changed", object_type="organization", object_id=organization.id, before=before, after=after
     )

@@ -110,7 +110,9 @@ def test_a_suspended_member_cannot_come_in_until_she_is_let_in_again(house) -> N
     assert hers.get("/settings").status_code == 302
     assert "suspended" in client.get(f"/members/{ada.id}").content.decode()
     assert client.post(f"/members/{ada.id}/reinstate").status_code == 303
-    assert hers.get("/settings").status_code == 200
+    # What was open has ended for good; a new session lets her in.
+    assert hers.get("/settings").status_code == 302
+    assert build.client(ada, org).get("/settings").status_code == 200
 
 
 def test_who_is_removed_is_out_at_once_and_in_no_group(house) -> None:

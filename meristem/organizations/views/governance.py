@@ -30,7 +30,9 @@ def settings(request: Request) -> HttpResponse:
     form = SettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            organization_change(actor=request.actor, **form.cleaned_data)
+            # A number that was left empty stays as it is.
+            given = {name: value for name, value in form.cleaned_data.items() if value is not None}
+            organization_change(actor=request.actor, **given)
             return with_toast(request, see_other("organizations:settings"), _("Saved"))
         except Invalid as error:
             for name, messages in error.fields.items():

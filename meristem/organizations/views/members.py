@@ -1,5 +1,6 @@
 """The directory of an organisation, for those who manage it."""
 
+import dataclasses
 import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from meristem.identity.queries.ways_in import ways_in
 from meristem.kernel import audit
 from meristem.kernel.errors import Conflict, Denied, Invalid
 from meristem.kernel.http.access import Request, access, check
@@ -38,6 +40,7 @@ from meristem.organizations.services import (
     member_describe,
     member_reinstate,
     member_remove,
+    member_sign_out,
     member_suspend,
     roles_change,
 )
@@ -165,6 +168,7 @@ def _member_page(
         "manages": request.actor.may(MANAGE_MEMBERS),
         "refusal": refusal,
         "is_owner": organization.owner_id == user_id,
+        "open": ways_in(user_id) if request.actor.may(MANAGE_MEMBERS) else None,
         "role_names": dict(Role.choices),
     }
     return render(request, "organizations/member.html", context, status=status)
@@ -188,6 +192,18 @@ def reinstate(request: Request, user_id: UUID) -> HttpResponse:
     except Denied as error:
         return _member_page(request, user_id, refusal=str(error.detail), status=error.status)
     return with_toast(request, see_other("organizations:member", user_id), _("This person can come in again."))
+
+
+@require_POST
+@access(MANAGE_MEMBERS)
+def sign_out(request: Request, user_id: UUID) -> HttpResponse:
+    """End what she has open here: sessions, programs, tokens."""
+    try:
+        ended = member_sign_out(actor=request.actor, user_id=user_id)
+    except Denied as error:
+        return _member_page(request, user_id, refusal=str(error.detail), status=error.status)
+    said = _("Ended: %(sessions)s sessions, %(programs)s programs, %(tokens)s tokens") % dataclasses.asdict(ended)
+    return with_toast(request, see_other("organizations:member", user_id), said)
 
 
 @require_POST
