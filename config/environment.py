@@ -122,6 +122,12 @@ SETTINGS: tuple[Setting, ...] = (
         "demo mailbox",
         "Outgoing mail: smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465.",
     ),
+    Setting(
+        "MERISTEM_TEXT_SENDER",
+        "the log, in the demo",
+        "A function of yours, package.module.function(number, text), that sends text messages; without it telephone"
+        " numbers cannot be confirmed.",
+    ),
     Setting("MERISTEM_MAIL_FROM", "meristem@localhost", "Sender of outgoing mail."),
     Setting(
         "MERISTEM_ERASURE_DAYS", "14", "Days a person may take back her wish to be erased; 0 carries it out at once."
@@ -149,6 +155,7 @@ class Environment:
     fetch_hosts: tuple[str, ...]
     places_file: Path | None
     breached_file: Path | None
+    text_sender: str
     mail_url: str | None
     mail_from: str
     erasure_days: int
@@ -261,6 +268,7 @@ def load(environ: Mapping[str, str] | None = None) -> Environment:
         if env.get("MERISTEM_BREACHED_PASSWORDS")
         else None,
         places_file=Path(env["MERISTEM_PLACES"]).absolute() if env.get("MERISTEM_PLACES") else None,
+        text_sender=env.get("MERISTEM_TEXT_SENDER", "").strip(),
         mail_url=_mail_url(env),
         mail_from=env.get("MERISTEM_MAIL_FROM") or "meristem@localhost",
         log_level=_choice(env, "MERISTEM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),

@@ -21,6 +21,8 @@ _ROUTES: dict[Policy, tuple[str, ...]] = {
         "POST identity:reset_confirm",
         "POST identity:verify",
         "POST organizations:accept",
+        "POST identity:phone_confirm",
+        "POST api-v1:phone_confirm",
         "POST api-v1:session_begin",
         "POST api-v1:sign_up",
         "POST api-v1:password_reset",

@@ -25,6 +25,7 @@ FETCH_HOSTS: tuple[str, ...] = ENV.fetch_hosts
 BASE_URL: str = ENV.url
 PLACES_FILE: Path | None = ENV.places_file
 BREACHED_FILE: Path | None = ENV.breached_file
+TEXT_SENDER: str = ENV.text_sender
 
 INSTALLED_APPS = [
     "django.contrib.postgres",
