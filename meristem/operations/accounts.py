@@ -7,17 +7,25 @@ import sys
 STATES = {"suspend": "suspended", "archive": "archived", "restore": "active"}
 
 
-def change(deed: str, email: str) -> None:
-    from meristem.identity.services.state import account_state_set
-    from meristem.kernel.errors import Invalid
+def change(deed: str, email: str, force: str = "") -> None:
+    from meristem.identity.services.state import account_state_set, administers_alone
+    from meristem.kernel.errors import Conflict, Invalid
 
     try:
-        account_state_set(email=email, status=STATES[deed])
+        left = administers_alone(email=email) if force and deed != "restore" else []
+        account_state_set(email=email, status=STATES[deed], force=bool(force))
     except Invalid as problem:
         sys.exit(f"meristem: {email}: " + " ".join(str(text) for texts in problem.fields.values() for text in texts))
+    except Conflict as problem:
+        sys.exit(f"meristem: {email}: {problem.detail} With --force it happens nevertheless.")
     said = {
         "suspend": "is suspended; every session, program and token has ended",
         "archive": "is archived; every session, program and token has ended",
         "restore": "can come in again",
     }[deed]
     sys.stdout.write(f"{email} {said}.\n")
+    for name in left:
+        sys.stdout.write(
+            f"Nobody administers {name} now: members go on learning, but nobody can invite, change roles or settings"
+            f" there. `meristem account restore {email}` gives it its administrator back.\n"
+        )

@@ -107,6 +107,9 @@ class Deed(enum.StrEnum):
 def account(
     deed: Annotated[Deed, typer.Argument(help="suspend, archive or restore.")],
     email: Annotated[str, typer.Argument(help="The address of the account.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Also when an organisation is left without an administrator.")
+    ] = False,
 ) -> None:
     """Suspend or archive an account, which ends everything that is open in it, or let it in again."""
     from meristem.operations import installation
@@ -115,6 +118,7 @@ def account(
         env = installation.prepare_database(env)
         target = "meristem.operations.accounts:change"
         words = [sys.executable, "-m", "meristem.operations.django_call", target, f"deed={deed}", f"email={email}"]
+        words += ["force=on"] if force else []
         try:
             installation.run(env, words)
         except OperationError:

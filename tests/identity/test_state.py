@@ -6,7 +6,7 @@ from django.test import Client
 from meristem.identity.models import PersonalToken, Session
 from meristem.identity.services.state import account_state_set
 from meristem.kernel.context import tenant
-from meristem.kernel.errors import Invalid
+from meristem.kernel.errors import Conflict, Invalid
 from meristem.kernel.models import AuditEntry
 from meristem.operations import accounts
 from tests import build
@@ -52,3 +52,31 @@ def test_an_unknown_address_is_said_in_the_terminal(capsys: pytest.CaptureFixtur
     accounts.change("suspend", "ada@example.org")
     accounts.change("restore", "ada@example.org")
     assert "can come in again" in capsys.readouterr().out
+
+
+def test_an_organisation_is_not_left_without_an_administrator_unless_one_insists(capsys) -> None:
+    build.public()
+    org = build.organization("Riverside")
+    ruth = account(org, "administrator")
+    with pytest.raises(Conflict) as refused:
+        account_state_set(email="ada@example.org", status="archived")
+    assert refused.value.code == "last-administrator"
+    for deed in ("suspend", "archive"):
+        with pytest.raises(SystemExit, match=r"Nobody else administers Riverside.*With --force"):
+            accounts.change(deed, "ada@example.org")
+    assert sign_in(Client()).status_code == 303
+    # An administrator whose own account is closed is none.
+    second = account(org, "administrator", email="bo@example.org")
+    account_state_set(email="bo@example.org", status="suspended")
+    with pytest.raises(Conflict):
+        account_state_set(email="ada@example.org", status="suspended")
+    account_state_set(email="bo@example.org", status="active")
+    accounts.change("suspend", "ada@example.org")
+    assert "Nobody administers" not in capsys.readouterr().out
+    accounts.change("archive", "bo@example.org", force="on")
+    said = capsys.readouterr().out
+    assert "Nobody administers Riverside now" in said
+    assert "meristem account restore bo@example.org" in said
+    assert ruth.id != second.id
+    accounts.change("restore", "ada@example.org")
+    assert sign_in(Client()).status_code == 303

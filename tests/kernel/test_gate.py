@@ -38,6 +38,23 @@ def test_an_unknown_address_is_a_designed_page_or_a_problem() -> None:
     assert json.loads(problem.content)["code"] == "not-found"
 
 
+def test_an_unknown_address_shows_who_is_signed_in_her_own_shell(django_assert_num_queries) -> None:
+    org = build.organization("Riverside")
+    client = build.client(build.person(org, name="Ada Moss"), org)
+    page = client.get("/nowhere")
+    assert page.status_code == 404
+    assert "Ada Moss" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    problem = client.get("/nowhere", headers={"Accept": "application/json"})
+    assert (problem.status_code, problem["Content-Type"]) == (404, "application/problem+json")
+    # Nobody enters for a visitor's sake, nor for a program's.
+    with django_assert_num_queries(0):
+        assert build.client().get("/nowhere").status_code == 404
+        assert client.get("/api/v1/nowhere").status_code == 404
+    client.cookies["session"] = "not a session"
+    assert "Ada Moss" not in client.get("/nowhere").content.decode()
+
+
 def test_a_visitor_is_sent_to_the_door_and_comes_back() -> None:
     response = build.client().get("/progress?x=1")
     assert response.status_code == 302

@@ -22,6 +22,17 @@ WORDS = {
 
 
 @transaction.atomic
+def administers_alone(*, email: str) -> list[str]:
+    """Names of the organisations of which she is the only administrator whose account is open. Raises Invalid."""
+    with tenant(home().public_place()) as here:
+        user_id = user_id_of_email(email.strip())
+        if user_id is None:
+            raise Invalid(fields={"email": [_("Nobody has this address.")]})
+    with tenant(here.organization_id, user_id):
+        return home().left_without_administrator(user_id)
+
+
+@transaction.atomic
 def account_state_set(*, email: str, status: str, force: bool = False) -> UUID:
     """Suspend an account, put it away, or let it in again; what she did stays.
 

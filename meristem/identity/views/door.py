@@ -8,17 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meristem.identity import ports
 from meristem.identity.forms import SignInForm, SignUpForm
 from meristem.identity.models import EmailLink, LoginAttempt
 from meristem.identity.services import email_verify, link_owner, person_let_in, session_end, sign_in, sign_up
 from meristem.identity.services.factors.passkeys import passkeys_work
+from meristem.identity.services.provider_sign_out import provider_sign_out, session_provider
 from meristem.identity.services.registration import VERIFY_WITHIN
 from meristem.identity.views.origin import let_in, let_out, origin_of
 from meristem.identity.views.steps import step_onward
-from meristem.kernel.errors import Gone
+from meristem.kernel.errors import Gone, NotFound
 from meristem.kernel.http.access import EVERYONE, Request, access
 from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, next_path, own_path, see_other
@@ -112,10 +113,25 @@ def _sign_in_form(request: Request, form: SignInForm, status: int = 200, provide
 @require_POST
 @access(EVERYONE)
 def sign_out_page(request: Request) -> HttpResponse:
+    provider_id = session_provider(request.actor)
     session_end(actor=request.actor)
-    response = with_toast(request, see_other("identity:sign_in"), _("You are signed out."))
+    if provider_id is not None and provider_sign_out(provider_id) is not None:
+        response = see_other("identity:signed_out", provider_id)
+    else:
+        response = with_toast(request, see_other("identity:sign_in"), _("You are signed out."))
     let_out(response)
     return response
+
+
+@require_safe
+@access(EVERYONE)
+def signed_out(request: Request, provider_id: UUID) -> HttpResponse:
+    """The way on to the provider is a link: the browser refuses to be sent elsewhere by a form."""
+    onward = provider_sign_out(provider_id)
+    if onward is None:
+        raise NotFound
+    name, address = onward
+    return render(request, "identity/signed_out.html", {"name": name, "address": address})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import (
     BadRequest,
     ObjectDoesNotExist,
@@ -23,6 +24,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from meristem.kernel.context import entered
 from meristem.kernel.errors import ZERO, Denied, DomainError, Invalid, NotFound, SignInRequired, TooLarge, TooMany
 
 log = structlog.get_logger("meristem.http")
@@ -175,6 +177,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """An address that leads nowhere. Nobody has entered by now: who carries a session does, to meet her own shell."""
+    if wants_problem(request) or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return _not_found(request)
+    # Here, since the gate needs this module.
+    from meristem.kernel.http.gate import hash_of, token_of, welcome
+
+    try:
+        with entered(hash_of(token_of(request)[0])) as actor:
+            welcome(request, actor)
+            return _not_found(request)
+    except OperationalError:
+        log.exception("database_unreachable")
+        return unavailable(request)
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
     return _any(
         request, 404, "not-found", _("There is nothing here"), _("The address may be mistyped, or the page has moved.")
     )

@@ -22,6 +22,7 @@ from meristem.organizations.forms import DescribeForm, RolesForm
 from meristem.organizations.models import Membership
 from meristem.organizations.permissions import MANAGE_MEMBERS, VIEW_MEMBERS
 from meristem.organizations.queries import (
+    MemberRow,
     invitations_open,
     member_row,
     members_page,
@@ -132,7 +133,7 @@ def member(request: Request, user_id: UUID) -> HttpResponse:
         else:
             said = _("Roles of %(name)s saved") % {"name": row.name}
             return with_toast(request, see_other("organizations:member", user_id), said)
-    return _member_page(request, user_id, form, status=422 if form.errors else 200)
+    return _member_page(request, user_id, form, status=422 if form.errors else 200, row=row)
 
 
 @require_POST
@@ -156,8 +157,9 @@ def _member_page(
     refusal: str = "",
     status: int = 200,
     describing: DescribeForm | None = None,
+    row: MemberRow | None = None,
 ) -> HttpResponse:
-    row = member_row(user_id, **_seen(request))
+    row = row or member_row(user_id, **_seen(request))
     organization, _settings = organization_settings(request.actor.organization_id)
     context = {
         "row": row,
