@@ -45,6 +45,21 @@ class ProviderForm(forms.Form):
         help_text=_("Only people with an address of these domains come in. Empty: with any address it has verified."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "example.org"}),
     )
+    acr = forms.CharField(
+        label=_("Level of proof (acr)"),
+        required=False,
+        max_length=200,
+        validators=[ONE_LINE],
+        help_text=_(
+            "Asked for at each sign-in; when the provider names it, it counts as a second factor. Often empty."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "https://refeds.org/profile/mfa"}),
+    )
+    vouches_always = forms.BooleanField(
+        label=_("It always asks for a second factor"),
+        required=False,
+        help_text=_("Believed without its saying so (amr, acr). Else, where you want a second factor, we ask for one."),
+    )
     is_active = forms.BooleanField(label=_("People may come in by it"), required=False)
 
     def __init__(self, *args: Any, provider: IdentityProvider | None = None, **kwargs: Any) -> None:
@@ -54,9 +69,16 @@ class ProviderForm(forms.Form):
                 "issuer": provider.issuer,
                 "client_id": provider.client_id,
                 "email_domains": ", ".join(provider.email_domains),
+                "acr": provider.acr,
+                "vouches_always": provider.vouches_always,
                 "is_active": provider.is_active,
             }
         super().__init__(*args, **kwargs)
 
     def clean_email_domains(self) -> list[str]:
-        return [part for part in re.split(r"[\s,;]+", self.cleaned_data["email_domains"]) if part]
+        return listed(self.cleaned_data["email_domains"])
+
+
+def listed(text: str) -> list[str]:
+    """Domains, however they are set apart."""
+    return [part for part in re.split(r"[\s,;]+", text) if part]

@@ -17,7 +17,7 @@ from meristem.identity.services.provider_settings import (
     provider_test,
 )
 from meristem.identity.services.providers import redirect_address
-from meristem.identity.views.providers import MANAGE
+from meristem.identity.views.provider_pages import MANAGE
 from meristem.kernel.errors import NotFound
 from meristem.kernel.http.access import Request, access, apart
 from meristem.kernel.http.errors import also
@@ -25,6 +25,7 @@ from meristem.kernel.http.unlinked import entering, step_out
 from meristem.kernel.mail import page_link
 
 LINE = r"^[^\x00\r\n]*\S[^\x00\r\n]*$"
+TEXT = r"^[^\x00\r\n]*$"
 
 
 class ProviderIn(Closed):
@@ -36,6 +37,10 @@ class ProviderIn(Closed):
     client_secret: str = Field("", max_length=500, pattern=r"^[^\x00]*$")
     email_domains: list[str] = Field([], max_length=50, examples=[["northfield.example"]])
     is_active: bool = False
+    vouches_always: bool = Field(False, description="It always asks for a second factor, also when it does not say so.")
+    acr: str = Field(
+        "", max_length=200, pattern=TEXT, description="The level asked for; named, it counts as two factors."
+    )
 
 
 class ProviderOut(Schema):
@@ -47,13 +52,17 @@ class ProviderOut(Schema):
     client_id: str
     email_domains: list[str]
     is_active: bool
+    vouches_always: bool = Field(description="Whether it counts as a second factor without its saying so.")
+    acr: str
     insists: bool = Field(description="Whether members come in by it only.")
+    tokens_go_on: bool = Field(description="Whether personal tokens made outside of its sessions go on then.")
     redirect_address: str = Field(description="To be allowed at the provider.")
     entrance: str = Field(description="Where people begin.")
 
 
 class InsistIn(Closed):
     insists: bool
+    tokens_go_on: bool = Field(False, description="Personal tokens not made in the provider's sessions go on.")
 
 
 class EndpointsOut(Schema):
@@ -73,7 +82,10 @@ def _out(provider: IdentityProvider) -> ProviderOut:
         client_id=provider.client_id,
         email_domains=list(provider.email_domains),
         is_active=provider.is_active,
+        vouches_always=provider.vouches_always,
+        acr=provider.acr,
         insists=home().insists_on_provider(),
+        tokens_go_on=home().tokens_go_on(),
         redirect_address=redirect_address(provider.id),
         entrance=page_link("identity:provider_begin", home().slug()),
     )
@@ -119,5 +131,5 @@ def test_provider(request: Request) -> EndpointsOut:
 @access(MANAGE)
 def insist_on_provider(request: Request, body: InsistIn) -> ProviderOut:
     """Let members come in by the provider only, or by password too. Administrators always may by password."""
-    provider_insist(actor=request.actor, insists=body.insists)
+    provider_insist(actor=request.actor, insists=body.insists, tokens_go_on=body.tokens_go_on)
     return read_provider(request)

@@ -1,9 +1,9 @@
 """Coming in by an organisation's identity provider, and setting one up."""
 
 import secrets
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meristem.identity.forms_provider import ProviderForm
+from meristem.identity.models import IdentityProvider
 from meristem.identity.ports import home
 from meristem.identity.providers.oidc import ProviderFault
 from meristem.identity.queries.providers import provider_here, provider_seen
-from meristem.identity.services import session_end
 from meristem.identity.services.provider_people import Answered, proof_shown, proof_take
 from meristem.identity.services.provider_settings import (
     provider_insist,
@@ -24,28 +24,23 @@ from meristem.identity.services.provider_settings import (
     provider_test,
 )
 from meristem.identity.services.providers import (
-    FLOW_WITHIN,
     provider_answer_take,
     provider_begin,
     provider_claims_judge,
     redirect_address,
 )
-from meristem.identity.views.origin import let_in, origin_of
-from meristem.identity.views.steps import step_onward
+from meristem.identity.views.origin import origin_of
+from meristem.identity.views.provider_pages import MANAGE, bind, come_in, cookie_name, form_wrong, told_page
+from meristem.identity.views.saml import saml_page
 from meristem.kernel.errors import Conflict, Gone, Invalid
 from meristem.kernel.http.access import EVERYONE, Request, access, apart
 from meristem.kernel.http.forms import posted
-from meristem.kernel.http.redirects import SeeOther, next_path, own_path, see_other
+from meristem.kernel.http.redirects import next_path, see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.kernel.http.unlinked import entering, step_out
 from meristem.kernel.mail import page_link
 
-MANAGE = "organizations.manage"
-TODAY = "/today"
-
-
-def _cookie() -> str:
-    return "__Host-provider" if settings.HTTPS else "provider"
+OIDC = IdentityProvider.Protocol.OIDC
 
 
 @require_safe
@@ -61,7 +56,7 @@ def find(request: Request) -> HttpResponse:
 @apart("identity:provider_begin", EVERYONE)
 @require_safe
 def begin(request: Request, slug: str) -> HttpResponse:
-    token = request.COOKIES.get(_cookie(), "") or secrets.token_urlsafe(32)
+    token = request.COOKIES.get(cookie_name(), "") or secrets.token_urlsafe(32)
     with entering(request, EVERYONE):
         left = provider_begin(slug=slug, browser_token=token, onward=next_path(request, ""), origin=origin_of(request))
     step_out()
@@ -69,11 +64,9 @@ def begin(request: Request, slug: str) -> HttpResponse:
         address = left.address()
     except ProviderFault:
         with entering(request, EVERYONE):
-            return _told(request, Answered("away", slug=slug))
+            return told_page(request, Answered("away", slug=slug))
     response = HttpResponseRedirect(address)
-    # Lax: the provider's answer is a navigation from another site, and must bring it along.
-    seconds = int(FLOW_WITHIN.total_seconds())
-    response.set_cookie(_cookie(), token, seconds, path="/", secure=settings.HTTPS, httponly=True, samesite="Lax")
+    bind(response, token)
     return response
 
 
@@ -86,17 +79,17 @@ def answer(request: Request, provider_id: UUID) -> HttpResponse:
             provider_id=provider_id,
             state=request.GET.get("state", "")[:200],
             is_refused=not code,
-            browser_token=request.COOKIES.get(_cookie(), ""),
+            browser_token=request.COOKIES.get(cookie_name(), ""),
         )
         if isinstance(told, Answered):
-            return _told(request, told)
+            return told_page(request, told)
     step_out()
     claims = told.claims(code=code, issuer=request.GET.get("iss"))
     with entering(request, EVERYONE) as actor:
         if claims is None:
-            return _told(request, told.told)
+            return told_page(request, told.told)
         judged = provider_claims_judge(pending=told, claims=claims, actor=actor, origin=origin_of(request))
-        return _come_in(request, judged)
+        return come_in(request, judged)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,36 +103,22 @@ def proof(request: Request, proof_id: UUID, secret: str) -> HttpResponse:
         told = proof_take(proof_id=proof_id, secret=secret, origin=origin_of(request))
     except Gone:
         return render(request, "identity/link_gone.html", {"purpose": "provider"}, status=410)
-    return _come_in(request, told)
+    return come_in(request, told)
 
 
-def _come_in(request: Request, told: Answered) -> HttpResponse:
-    if told.code == "step":
-        return step_onward(request, told.token, onward=told.onward)
-    if not told.token:
-        return _told(request, told)
-    session_end(actor=request.actor)
-    response = SeeOther(own_path(told.onward, TODAY))
-    let_in(request, response, told.token)
-    response.delete_cookie(_cookie(), path="/", samesite="Lax")
-    return response
-
-
-STATUS = {"state": 400, "proof": 202, "away": 502, "fault": 502}
-
-
-def _told(request: Request, told: Answered) -> HttpResponse:
-    context = {"told": told, "has_mailbox": settings.DEMO}
-    return render(request, "identity/provider_told.html", context, status=STATUS.get(told.code, 403))
-
-
-def _page(request: Request, form: ProviderForm | None = None, status: int = 200, **more: object) -> HttpResponse:
+def _page(request: Request, form: ProviderForm | None = None, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of the protocol that is set, or was chosen."""
     provider = provider_here()
+    if form is None and provider is not None and provider.protocol != OIDC:
+        return saml_page(request, status=status, **more)
+    mine = provider if provider and provider.protocol == OIDC else None
     context = {
-        "form": form or ProviderForm(provider=provider),
-        "provider": provider,
+        "form": form or ProviderForm(provider=mine),
+        "provider": mine,
+        "replaced": provider is not None and mine is None,
         "insists": home().insists_on_provider(),
-        "redirect": redirect_address(provider.id) if provider else "",
+        "tokens_go_on": home().tokens_go_on(),
+        "redirect": redirect_address(mine.id) if mine else "",
         "entrance": page_link("identity:provider_begin", home().slug()),
         "refusal": "",
         "found": None,
@@ -151,7 +130,10 @@ def _page(request: Request, form: ProviderForm | None = None, status: int = 200,
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(MANAGE)
 def provider(request: Request) -> HttpResponse:
-    form = ProviderForm(posted(request), provider=provider_here())
+    here = provider_here()
+    if request.method != "POST" and "protocol" not in request.GET:
+        return _page(request)
+    form = ProviderForm(posted(request), provider=here if here and here.protocol == OIDC else None)
     if request.method != "POST":
         return _page(request, form)
     if form.is_valid():
@@ -159,8 +141,7 @@ def provider(request: Request) -> HttpResponse:
             provider_save(actor=request.actor, **form.cleaned_data)
             return with_toast(request, see_other("identity:provider"), _("Saved"))
         except Invalid as error:
-            for name, messages in error.fields.items():
-                form.add_error(name if name in form.fields else None, messages)
+            form_wrong(form, error)
     return _page(request, form, 422)
 
 
@@ -183,7 +164,8 @@ def test(request: Request) -> HttpResponse:
 def insist(request: Request) -> HttpResponse:
     insists = request.POST.get("insists") == "on"
     try:
-        ended = provider_insist(actor=request.actor, insists=insists)
+        go_on = request.POST.get("tokens_go_on") == "on"
+        ended = provider_insist(actor=request.actor, insists=insists, tokens_go_on=go_on)
     except Conflict as error:
         return _page(request, status=409, refusal=str(error.detail))
     said = ngettext("Saved; %(num)s session has ended.", "Saved; %(num)s sessions have ended.", ended) % {"num": ended}

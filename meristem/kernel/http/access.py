@@ -74,7 +74,16 @@ def by_link(function: F) -> F:
 
     It must not act as whoever is signed in, since nothing proves that she wanted the post.
     """
-    function.by_link = True  # type: ignore[attr-defined]
+    function.by_link = function.bears_proof = True  # type: ignore[attr-defined]
+    return function
+
+
+def by_signature(function: F) -> F:
+    """Mark a page that another site's page posts to, with the signature of that site's server as its whole authority.
+
+    It must not act as whoever is signed in, nor let anybody in: whose browser it is shows only afterwards.
+    """
+    function.by_signature = function.bears_proof = True  # type: ignore[attr-defined]
     return function
 
 

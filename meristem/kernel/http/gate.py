@@ -76,12 +76,13 @@ class Csrf(CsrfViewMiddleware):
     """Django's check for every unsafe request that carries a cookie's authority, API included.
 
     A bearer token is not sent by browsers on their own, an API call without any cookie has no authority to borrow, and
-    what a secret link may do (`access.by_link`) it may do without any: none of them needs the check.
+    what a secret link (`access.by_link`) or a signature (`access.by_signature`) may do it may do without any: none of
+    them needs the check.
     """
 
     def process_view(self, request: HttpRequest, callback: Any, args: Any, kwargs: Any) -> Any:
         token, bearer = token_of(request)
-        if bearer or (token is None and request.path_info.startswith(API)) or getattr(callback, "by_link", False):
+        if bearer or (token is None and request.path_info.startswith(API)) or getattr(callback, "bears_proof", False):
             return None
         try:
             return super().process_view(request, _never_exempt, args, kwargs)
