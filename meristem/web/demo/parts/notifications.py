@@ -2,9 +2,13 @@
 
 import datetime
 
+from django.utils import timezone
+
+from meristem.care.models import Appointment
 from meristem.eligibility.notices import OPEN
 from meristem.gamification.notices import BADGE
 from meristem.kernel.notices import MAIL
+from meristem.notifications.models import Notice
 from meristem.notifications.services import choices_save, settings_save
 from meristem.notifications.types import Digest
 from meristem.web.demo.world import World
@@ -20,6 +24,7 @@ WANTED: tuple[tuple[str, str, bool, dict[tuple[str, str], bool]], ...] = (
 
 
 def load(world: World) -> None:
+    _read_long_ago(world)
     for email, digest, is_quiet, choices in WANTED:
         if email not in world.people:
             continue
@@ -29,3 +34,15 @@ def load(world: World) -> None:
                 actor=actor, quiet_from=quiet_from, quiet_until=quiet_until, digest=digest, is_mail_wanted=True
             )
             choices_save(actor=actor, choices=choices)
+
+
+def _read_long_ago(world: World) -> None:
+    """Of the appointments of the demo's past people were told when these were booked, and have read it since."""
+    for person in world.people.values():
+        if ORGANIZATION not in person.roles:
+            continue
+        with world.as_person(person, ORGANIZATION):
+            past = Appointment.objects.filter(during__endswith__lt=timezone.now())
+            for appointment_id, booked_at in past.values_list("id", "created_at"):
+                told = Notice.objects.filter(user_id=person.id, subject_id=appointment_id)
+                told.update(occurred_at=booked_at, read_at=booked_at)
