@@ -5,7 +5,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -30,6 +30,8 @@ class Issuer:
         self.asked: list[str] = []
         self.unsigned = False
         self.by_secret = False
+        # Called whenever somebody asks, before the answer.
+        self.watch: Callable[[], None] = lambda: None
 
     def authorize(self, url: str) -> dict[str, str]:
         """The person signs in: what the provider sends back with the browser."""
@@ -91,6 +93,7 @@ def issuer() -> Iterator[Issuer]:
 
         def do_GET(self) -> None:
             here = made[0]
+            here.watch()
             here.asked.append(self.path)
             if self.path == "/.well-known/openid-configuration":
                 self._say(200, here.discovery())
@@ -102,6 +105,7 @@ def issuer() -> Iterator[Issuer]:
                 self._say(404, {})
 
         def do_POST(self) -> None:
+            made[0].watch()
             sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {name: values[0] for name, values in parse_qs(sent).items()}
             self._say(*made[0].token(form, self.headers.get("Authorization", "")))
