@@ -29,7 +29,7 @@ class Form:
         return f"{self.action} on {self.page}"
 
 
-class _Reader(HTMLParser):
+class Reader(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.page, self.forms, self.area, self.choice = page, list[Form](), "", ""
@@ -104,7 +104,7 @@ def _crawled(caller: Caller) -> Iterator[Form]:
         page = route.url(**caller.things)
         response = client.get(page)
         if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
-            reader = _Reader(page)
+            reader = Reader(page)
             reader.feed(response.content.decode())
             yield from reader.forms
         response.close()

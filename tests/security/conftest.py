@@ -7,8 +7,9 @@ import pytest
 
 from tests.api.conftest import callers, demo_database
 from tests.roles.conftest import cast, stage
+from tests.security.scene import scene
 
-__all__ = ["attempts", "callers", "cast", "demo_database", "stage"]
+__all__ = ["attempts", "callers", "cast", "demo_database", "scene", "stage"]
 
 
 @dataclasses.dataclass

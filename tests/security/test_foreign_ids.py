@@ -1,6 +1,5 @@
 """Ids of other organisations and other people, wherever one is taken: they do not exist, and nothing happens."""
 
-import dataclasses
 import functools
 import itertools
 import re
@@ -8,22 +7,17 @@ from collections.abc import Collection
 from typing import Any
 
 import orjson
-import pytest
-from django.conf import settings
 from django.test import Client
 
-from tests.api.conftest import Caller
 from tests.api.operations import JSON, operations, resolved
-from tests.demo import PEOPLE, sign_in, superuser
 from tests.roles.routes import Route, routes
 from tests.roles.table import table
-from tests.security.foreign import PRIVATE, TABLES, move_in, other_organisations, other_persons, strays
-from tests.security.known import Known
+from tests.security.foreign import PRIVATE, TABLES, strays
+from tests.security.scene import ROLES, Scene
 from tests.security.state import changed, state
 
 WITH_PARTS = [route for route in routes() if {name for name, _ in route.parameters} & TABLES.keys()]
 OPERATIONS = {(f"api-v1:{one.route}", one.method): one for one in operations()}
-ROLES = [role for role in PEOPLE if role != "stranger"]
 # Whoever has the code of a certificate may see that it is one.
 PUBLIC = {"api-v1:verify", "learning:verify"}
 # Authors and administrators answer for the certificates of their organisation.
@@ -41,41 +35,6 @@ FORMS: dict[str, dict[str, object]] = {
 IDS_IN_BODIES = {"cover_image_id": "media_id", "video_id": "media_id", "poster_id": "media_id"}
 # Called an id elsewhere, and no row of ours: (schema, field).
 NO_ROWS = {("ProviderIn", "client_id")}  # What the organisation's own provider calls us: a word of that provider.
-# What few people of the demo have.
-MADE: dict[str, dict[str, object]] = {
-    "tokens": {"name": "Mine", "scopes": ["read"]},
-    "goals": {"goal": "Sleep"},
-    "journal": {"text": "A day."},
-    "moods": {"score": 5},
-}
-
-
-@dataclasses.dataclass
-class Scene:
-    """The demo's people with what is theirs, what is other people's and what is another organisation's."""
-
-    dsn: str
-    known: dict[str, Known]
-    clients: dict[str, Client]
-    theirs: dict[str, object]
-    others: dict[str, dict[str, object]]
-
-
-@pytest.fixture
-def scene(callers: dict[str, Caller], demo_database: tuple[str, dict[str, Caller]]) -> Scene:
-    dsn = superuser(demo_database[0])
-    known = {role: Known(dsn, *PEOPLE[role]) for role in PEOPLE}
-    for role in ("learner", "manager", "stranger"):
-        for path, body in MADE.items():
-            made = callers[role].client().post(f"/api/v1/{path}", body, content_type=JSON)
-            assert made.status_code == 201, made.content
-    move_in(dsn, known["stranger"])
-    clients = {}
-    for role in ROLES:
-        clients[role] = Client(raise_request_exception=False)
-        clients[role].cookies[settings.SESSION_COOKIE_NAME] = sign_in(dsn, *PEOPLE[role])
-    others = {role: other_persons(dsn, known[role]) for role in ROLES}
-    return Scene(dsn, known, clients, other_organisations(dsn, known["stranger"]), others)
 
 
 def asked(client: Client, route: Route, method: str, things: dict[str, object]) -> Any:
