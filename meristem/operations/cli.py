@@ -101,17 +101,18 @@ class Deed(enum.StrEnum):
     SUSPEND = "suspend"
     ARCHIVE = "archive"
     RESTORE = "restore"
+    FORGET_FACTORS = "forget-factors"
 
 
 @cli.command()
 def account(
-    deed: Annotated[Deed, typer.Argument(help="suspend, archive or restore.")],
+    deed: Annotated[Deed, typer.Argument(help="suspend, archive, restore, or forget-factors (lost second factors).")],
     email: Annotated[str, typer.Argument(help="The address of the account.")],
     force: Annotated[
         bool, typer.Option("--force", help="Also when an organisation is left without an administrator.")
     ] = False,
 ) -> None:
-    """Suspend or archive an account, which ends everything that is open in it, or let it in again."""
+    """Suspend or archive an account, which ends everything that is open in it; let it in again; take lost factors."""
     from meristem.operations import installation
 
     with installation.server(load()) as env:

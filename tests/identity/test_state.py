@@ -10,7 +10,8 @@ from meristem.kernel.errors import Conflict, Invalid
 from meristem.kernel.models import AuditEntry
 from meristem.operations import accounts
 from tests import build
-from tests.identity.support import account, letters_to, sign_in
+from tests.identity.support import account, letter, letters_to, sign_in
+from tests.identity.test_second_factor import with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +81,24 @@ def test_an_organisation_is_not_left_without_an_administrator_unless_one_insists
     assert ruth.id != second.id
     accounts.change("restore", "ada@example.org")
     assert sign_in(Client()).status_code == 303
+
+
+def test_lost_factors_are_taken_away_in_the_terminal_and_she_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    public, org = build.public(), build.organization()
+    ada = account(org)
+    with pytest.raises(SystemExit, match=r"This account has no second factor"):
+        accounts.change("forget-factors", "ada@example.org")
+    with_app(org, ada)
+    client = build.client(ada, org)
+    assert sign_in(Client())["Location"].startswith("/signin/second")
+    accounts.change("forget-factors", "ada@example.org")
+    assert "has no second factor any more" in capsys.readouterr().out
+    assert client.get("/settings").status_code == 302
+    assert "because they were lost" in letter("ada@example.org").text
+    with tenant(public.id):
+        assert AuditEntry.objects.filter(action="factor.forgotten", about_id=ada.id).count() == 1
+    # The password is still asked for, and nothing besides; nobody else's factors went along.
+    assert sign_in(Client(), password="not this one").status_code == 422
+    assert sign_in(Client())["Location"] == "/today"
+    with pytest.raises(SystemExit, match=r"Nobody has this address"):
+        accounts.change("forget-factors", "nobody@example.org")

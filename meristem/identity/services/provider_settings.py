@@ -113,7 +113,7 @@ def provider_insist(*, actor: Actor, insists: bool, tokens_go_on: bool = False) 
     home().insist_on_provider(insists)
     home().let_tokens_go_on(insists and tokens_go_on)
     sessions, tokens = provider_enforce()
-    after = {"insists": insists, "tokens_go_on": insists and tokens_go_on}
+    after: dict[str, object] = {"insists": insists, "tokens_go_on": insists and tokens_go_on}
     if insists:
         after |= {"sessions_ended": sessions, "tokens_ended": tokens}
     audit.record("provider.insisted", object_type="identity_provider", after=after)
