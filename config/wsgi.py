@@ -13,6 +13,7 @@ from django.conf import settings  # noqa: E402 - settings are ready only now
 from whitenoise import WhiteNoise  # noqa: E402
 
 from meristem.kernel.http.gate import safety_headers  # noqa: E402
+from meristem.kernel.http.serving import make_ready  # noqa: E402
 
 
 def _immutable(path: str, url: str) -> bool:
@@ -29,6 +30,9 @@ def _safe(headers: Headers, path: str, url: str) -> None:
     for name, value in safety_headers().items():
         headers[name] = value
 
+
+# Whoever was erased and came back with a restored backup goes before anybody is answered.
+make_ready()
 
 application = WhiteNoise(
     django_application,

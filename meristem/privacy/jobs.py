@@ -4,13 +4,15 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from meristem.kernel.http.serving import before_serving
 from meristem.kernel.worker import at_start
 from meristem.privacy import retention, services
 
 
 @at_start
+@before_serving
 def apply_register() -> None:
-    """A database that was restored is purged before anything else is done."""
+    """A database that was restored is purged before anything is served and before any job is done."""
     services.erasures_apply()
 
 

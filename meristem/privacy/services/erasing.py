@@ -142,11 +142,19 @@ def _erased(user_id: UUID) -> bool:
 
 
 def erasures_apply() -> tuple[int, int]:
-    """Erase again everybody in the register whom this database knows, after a restore: (erased, cannot go yet)."""
+    """Erase again everybody in the register whom this database knows, after a restore: (erased, cannot go yet).
+
+    Of several processes that start together one does it, and the others wait until it is done. Without a register the
+    database is not asked.
+    """
     hashes = register.hashes()
-    if not hashes:
-        return 0, 0
+    return _applied(hashes) if hashes else (0, 0)
+
+
+@transaction.atomic
+def _applied(hashes: list[str]) -> tuple[int, int]:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('privacy.register', 0))")
         cursor.execute("SELECT user_id FROM privacy_people_among(%s)", [hashes])
         back = [row[0] for row in cursor.fetchall()]
     done = sum(_erased(user_id) for user_id in back)
