@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-_before: list[Callable[[], object]] = []
+_before: list[Callable[[], None]] = []
 
 
-def before_serving(function: Callable[[], object]) -> Callable[[], object]:
+def before_serving(function: Callable[[], None]) -> Callable[[], None]:
     """Decorator: every web process calls the function once, before it takes a request; a failure is its end."""
     _before.append(function)
     return function
