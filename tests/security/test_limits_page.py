@@ -53,7 +53,7 @@ def spent() -> dict[str, str]:
             if spend is None or not isinstance(call.args[0], ast.Constant):
                 continue
             figures = {
-                word.arg: eval(ast.unparse(word.value), vars(module))  # noqa: S307 - our own code
+                word.arg: eval(ast.unparse(word.value), vars(module))
                 for word in spend.keywords
             }
             said = f"{shown(figures['limit'])} in {shown(datetime.timedelta(seconds=figures['seconds']))}"
