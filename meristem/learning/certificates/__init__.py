@@ -56,4 +56,5 @@ def _words(certificate: CertificateFacts) -> dict[str, Any]:
 
 
 def _day(moment: datetime.datetime, language: str) -> str:
-    return str(format_date(moment, format="long", locale=language))
+    # Plain "en" would give American dates; the page about the certificate says them day first.
+    return str(format_date(moment, format="long", locale="en_GB" if language == "en" else language))
