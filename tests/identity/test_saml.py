@@ -374,3 +374,46 @@ def test_over_https_what_is_carried_has_every_flag(place, idp, settings) -> None
 def test_the_address_for_answers_leads_on_when_it_is_only_looked_at(place, idp) -> None:
     provide(place, idp)
     assert Client().get(f"/sso/{provider_of(place).id}/acs")["Location"] == "/signin/organization"
+
+
+def test_what_an_administrator_or_a_provider_wrote_stays_text(place, idp) -> None:
+    """Names of attributes in the form, and what the provider says of her who tries it."""
+    hostile = '"><script>atk()</script><b onatk=1>{{7*7}}'
+    fields = {"issuer": hostile, "sign_in_address": "https://sso.example.org/?a='&b", "email_attribute": hostile}
+    admin = boss(place)
+    form = {"name": hostile, "name_attribute": hostile, "signs_requests": "on"} | fields
+    assert admin.post("/organization/sign-in/saml", form).status_code == 303
+    page = admin.get("/organization/sign-in/saml").content.decode()
+    assert page.count("&lt;script&gt;atk()") == 4
+    assert "<script>atk" not in page
+    provide(place, idp)
+    idp.subject, idp.person = hostile, {"mail": ["ada@example.org"], "displayName": [hostile]}
+    told = come(admin, place, idp, start="/organization/sign-in/try").content.decode()
+    assert told.count("&lt;script&gt;atk()") == 2
+    assert "<script>atk" not in told
+
+
+def test_the_same_through_the_api(place, idp) -> None:
+    admin = boss(place)
+
+    def put(**body):
+        return admin.put("/api/v1/organization/provider/saml", body, content_type="application/json")
+
+    begun = put(name="Ours")
+    assert (begun.status_code, begun.json()["protocol"], begun.json()["saml"]["certificates"]) == (200, "saml", [])
+    assert begun.json()["redirect_address"].endswith("/acs")
+    assert "PRIVATE" not in begun.content.decode()
+    whole = put(name="Ours", metadata=idp.metadata(), email_domains=["example.org"], is_active=True)
+    assert whole.json()["saml"]["sign_in_address"] == f"{idp.address}/sso"
+    assert whole.json()["id"] == begun.json()["id"]
+    assert admin.get("/api/v1/organization/provider").json() == whole.json()
+    missing = put(name="Ours", is_active=True)
+    assert missing.status_code == 422
+    assert missing.json()["errors"].keys() >= {"issuer", "certificates", "email_domains"}
+    assert put(name="Ours", certificates=["x" * 20_000]).status_code == 422
+    assert put(name="Ours", organization_id="x").status_code == 422
+    assert admin.post("/api/v1/organization/provider/test").status_code == 409
+    learner = build.client(build.person(place), place)
+    refused = learner.put("/api/v1/organization/provider/saml", {"name": "X"}, content_type="application/json")
+    assert refused.status_code == 403
+    assert admin.delete("/api/v1/organization/provider").status_code == 204
