@@ -1,6 +1,7 @@
 """Refuses passwords that attackers try first, without asking anybody outside.
 
-Three looks, the cheap ones first. The 20,000 most common passwords that come with Django. Then what is left when the
+Before them, the names of the place: product, installation, and the organisations that the person is in. Then three
+looks, the cheap ones first. The 20,000 most common passwords that come with Django. Then what is left when the
 usual decoration is taken off: a common password or the product's own name with a year, some digits or signs behind it
 and letters written as digits is what dictionaries of attackers begin with. Then, where the operator has named one, a
 file of breached passwords: lines of SHA-1 in hexadecimal and, after a colon, how often it was seen, in the order of
@@ -13,11 +14,14 @@ import os
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from meristem.kernel.context import current_actor
 
 HASH_LENGTH = 40
 LONGEST_LINE = 80
@@ -52,6 +56,26 @@ def is_common(password: str) -> bool:
     return any(core in OWN_WORDS or core in _common() for core in _cores(password))
 
 
+def place_words() -> frozenset[str]:
+    """What anybody knows of the place where a password is set: names of its organisations and of the installation.
+
+    Each word of a name, and the name without its spaces.
+    """
+    actor = current_actor()
+    names = [actor.organization_name, *(name for _id, name in actor.organizations)] if actor else []
+    names.append((urlsplit(settings.BASE_URL).hostname or "").replace(".", " "))
+    parts = [part for name in names for part in re.split(r"[\W_]+", name.lower())]
+    joined = ["".join(re.split(r"[\W_]+", name.lower())) for name in names]
+    return frozenset(word for word in (*parts, *joined) if len(word) >= SHORTEST_CORE)
+
+
+def is_of_this_place(password: str) -> bool:
+    """Whether it is a name of the place, in a usual disguise."""
+    words = place_words()
+    cores = _cores(password) | {re.sub(r"[\W_]+", "", core) for core in _cores(password)}
+    return any(core in words for core in cores)
+
+
 def is_listed(password: str, file: Path) -> bool:
     """Whether the file of breached passwords holds it. Raises OSError when it cannot be read."""
     # The format's own choice of hash; it keeps nothing secret here.
@@ -79,6 +103,11 @@ class BreachedPasswordValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         file = settings.BREACHED_FILE
+        if is_of_this_place(password):
+            raise ValidationError(
+                _("This password is a name that everybody here knows. Take another one: four words are good."),
+                code="password_of_this_place",
+            )
         if is_common(password) or (file is not None and is_listed(password, file)):
             raise ValidationError(
                 _("This password is among those that attackers try first. Take another one: four words are good."),

@@ -65,3 +65,35 @@ def test_wherever_a_password_is_set(settings, tmp_path: Path) -> None:
         page = visitor.post(link, {"password": password})
         assert page.status_code == 422
         assert "attackers try first" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_names_of_the_place_and_of_oneself_are_no_passwords(settings) -> None:
+    build.public()
+    settings.BASE_URL = "https://learn.riverbank.example"
+    org = build.organization("Northfield Health")
+    mine = build.client(account(org), org)
+
+    def refused(password: str) -> bool:
+        body = {"current": PASSWORD, "password": password}
+        answer = mine.put("/api/v1/me/password", body, content_type="application/json")
+        return answer.status_code == 422 and "password" in answer.json()["errors"]
+
+    for password in (
+        "northfield2026!",
+        "N0rthf1eld-Health",
+        "NorthfieldHealth",
+        "riverbank2026",
+        "Meristem_2026",
+        "adamoss2026",
+    ):
+        assert refused(password), password
+    # A sentence may speak of the place.
+    assert not refused("a northfield walk in spring")
+    assert (
+        "everybody here knows"
+        in mine.post(
+            "/settings/password",
+            {"password-current": "a northfield walk in spring", "password-password": "northfield2026!"},
+        ).content.decode()
+    )

@@ -16,7 +16,7 @@ SCRIPTS = sorted(
 # What a string or a comment says is no code.
 SILENT = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.S)
 TRICKS = {
-    "writes to a computed name": re.compile(r"[\w)\]]\[[^\]]+\]\s*(?:\|\||&&|\?\?|[-+*/])?=[^=>]"),
+    "writes to a computed name": re.compile(r"[\w)\]]\[(?!\"\"\])[^\]]+\]\s*(?:\|\||&&|\?\?|[-+*/])?=[^=>]"),
     "names the prototype": re.compile(r"__proto__|\.prototype\b|\bsetPrototypeOf\b|\.constructor\b"),
     "copies by name": re.compile(r"\bfor\s*\(\s*(?:const|let|var)\s+\w+\s+in\b|\bObject\.(?:fromEntries|defineProper)"),
     "merges into what is there": re.compile(r"\bObject\.assign\((?!\s*(?:document\.createElement\(|new\s|\{\s*\}))"),
@@ -26,7 +26,8 @@ TRICKS = {
 
 def tricks_in(text: str) -> list[str]:
     code = SILENT.sub('""', text)
-    return [name for name, pattern in TRICKS.items() if pattern.search(code)]
+    found = [name for name, pattern in TRICKS.items() if pattern.search(code)]
+    return found or (["names the prototype"] if "__proto__" in text else [])
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: "/".join(path.parts[-3:]))
@@ -44,6 +45,7 @@ def test_a_script_writes_to_no_name_from_outside(path: Path) -> None:
         "Object.assign(options, JSON.parse(text));",
         "Object.fromEntries(new URLSearchParams(location.search))",
         "eval(text)",
+        "held['__proto__'] = {};",
     ],
 )
 def test_the_reading_finds_what_it_looks_for(code: str) -> None:
@@ -56,6 +58,7 @@ def test_the_reading_finds_what_it_looks_for(code: str) -> None:
         'Object.assign(document.createElement("a"), { href })',
         "const [first, second] = pair;",
         "if (held[name] === value) use(held[name]);",
+        "headers['X-CSRFToken'] = token();",
         "map.set(name, value); // held[name] = value",
         "({ ...told, challenge })",
     ],
