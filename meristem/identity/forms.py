@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from meristem.identity.models import User
 from meristem.identity.types import Scope
 from meristem.identity.zones import is_zone, zone_choices
+from meristem.kernel.errors import Invalid
 
 LONGEST_PASSWORD = 256
 ONE_LINE = RegexValidator(r"[\r\n\x00]", _("A name is one line."), inverse_match=True)
@@ -52,7 +53,42 @@ class SignInForm(forms.Form):
     stay = forms.BooleanField(label=_("Stay signed in on this device for 30 days"), required=False, initial=True)
 
 
-class SignUpForm(forms.Form):
+class AgeFields(forms.Form):
+    """Where one is asked how old one is; without `asks_age` the fields are not there."""
+
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        help_text=_("Asked of everybody who joins here. Of adults it is not kept."),
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+    )
+    guardian_email = forms.CharField(
+        label=_("E-mail of a parent or guardian"),
+        required=False,
+        max_length=254,
+        help_text=_("Only if you are too young to decide alone. They get a letter and can agree or refuse."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, asks_age: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_age:
+            del self.fields["birth_date"], self.fields["guardian_email"]
+
+    def told(self) -> dict[str, Any]:
+        """What services take: `birth` and `guardian_email`."""
+        given = self.cleaned_data
+        return {"birth": given.get("birth_date"), "guardian_email": given.get("guardian_email", "")}
+
+    def refuse(self, error: Invalid) -> None:
+        """Put what a service said beside the fields."""
+        for name, messages in error.fields.items():
+            for message in messages:
+                self.add_error(name if name in self.fields else None, message)
+
+
+class SignUpForm(AgeFields):
+    field_order = ["display_name", "email", "birth_date", "guardian_email", "password"]
     display_name = forms.CharField(
         label=_("Your name"),
         max_length=120,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from meristem.kernel.errors import Denied
 from meristem.kernel.links import new_token, token_hash
 
 DISPLAY_COOKIE = "display"
@@ -100,6 +101,12 @@ class WaysIn:
         return bool(self.sessions or self.programs or self.tokens)
 
 
+class GuardianNeeded(Denied):
+    """She is known and waits for her parent or guardian."""
+
+    code, title = "guardian", _("Your guardian has to agree first")
+
+
 class Home(Protocol):
     """What identity must ask about organisations, of whose existence it does not know (a port)."""
 
@@ -114,6 +121,18 @@ class Home(Protocol):
 
     def join_public(self, user_id: UUID) -> None:
         """Make a newly verified person a member of the public organisation, unless she is one already."""
+
+    def asks_age(self) -> bool:
+        """Whether the organisation that is entered asks everybody who joins for the date of birth."""
+
+    def age_look(self, birth: datetime.date | None, guardian_email: str, email: str) -> None:
+        """Raise Invalid (`birth_date`, `guardian_email`) when that does not let her join the one that is entered."""
+
+    def age_tell(self, user_id: UUID, birth: datetime.date | None, guardian_email: str, email: str) -> None:
+        """Keep what must be kept of it; entered as her, before she joins."""
+
+    def guardian_remind(self, user_id: UUID) -> None:
+        """Ask her guardian again; entered as her."""
 
     def asks_second_factor(self, organization_id: UUID) -> bool:
         """Whether that organisation asks everybody for a second factor; for whoever is entered there."""

@@ -58,3 +58,14 @@ class RolesChanged(Event):
     subject: ClassVar[str] = "user_id"
     user_id: UUID
     roles: list[str]
+
+
+@event_type
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PersonInvited(Event):
+    """A seat was offered to the address of somebody who has an account."""
+
+    name: ClassVar[str] = "organizations.person_invited"
+    subject: ClassVar[str] = "user_id"
+    user_id: UUID
+    invitation_id: UUID

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from meristem.identity.forms import ONE_LINE, NewPasswordForm, language_choices
+from meristem.identity.forms import ONE_LINE, AgeFields, NewPasswordForm, language_choices
 from meristem.identity.models import User
 from meristem.organizations.services.invitations import MOST_AT_ONCE
 from meristem.organizations.types import DEFAULT_DAYS, DEFAULT_IDLE_HOURS, Role
@@ -53,6 +53,20 @@ class SettingsForm(FoundForm):
         label=_("Everybody needs a second factor"),
         required=False,
         help_text=_("Who has none is led to set one up at the next step, and reaches nothing else before."),
+    )
+    least_age = forms.IntegerField(
+        label=_("Least age"),
+        required=False,
+        min_value=1,
+        max_value=25,
+        help_text=_("Whoever is younger cannot join. Empty: nobody is asked."),
+    )
+    guardian_age = forms.IntegerField(
+        label=_("A guardian agrees below the age of"),
+        required=False,
+        min_value=1,
+        max_value=25,
+        help_text=_("Until then the account waits. Empty: nobody needs one."),
     )
     session_idle_hours = forms.IntegerField(
         label=_("Sessions end unused after (hours)"),
@@ -128,7 +142,11 @@ class GroupMemberForm(forms.Form):
     is_manager = forms.BooleanField(required=False)
 
 
-class AcceptForm(NewPasswordForm):
+class JoinForm(AgeFields):
+    """What somebody who has an account is asked when she joins."""
+
+
+class AcceptForm(AgeFields, NewPasswordForm):
     display_name = forms.CharField(
         label=_("Your name"),
         max_length=120,
@@ -136,7 +154,7 @@ class AcceptForm(NewPasswordForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     time_zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    field_order = ["display_name", "password"]
+    field_order = ["display_name", "birth_date", "guardian_email", "password"]
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, user=User(email=email), **kwargs)

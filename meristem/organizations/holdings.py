@@ -12,6 +12,11 @@ holds(
     blank={"job_title": "", "department": "", "status": "removed", "roles": []},
     also={"invited_by_id": CLEAR},
 )
+holds(
+    "organizations_agecheck",
+    _("Your age and your guardian's consent"),
+    sealed=("grown_from", "guardian_email"),
+)
 holds("organizations_groupmember", _("Groups"))
 holds("organizations_invitation", _("Invitations to your address"), person="email", by_email=True)
 holds(

@@ -7,12 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from meristem.identity.models import User
 from meristem.identity.queries import provider_only
-from meristem.identity.types import Bounds
+from meristem.identity.types import Bounds, GuardianNeeded
 from meristem.kernel.context import tenant
 from meristem.kernel.errors import Denied
-from meristem.organizations.models import DomainClaim, Membership, Organization, OrganizationSettings
+from meristem.organizations.models import AgeCheck, DomainClaim, Membership, Organization, OrganizationSettings
 from meristem.organizations.queries import organizations_of, public_organization_id
 from meristem.organizations.services import membership_add, public_organization_ensure
+from meristem.organizations.services.ages import (
+    age_look,
+    age_rules,
+    age_tell,
+    guardian_remind,
+    waiting_settle,
+    words_of,
+)
 from meristem.organizations.types import DEFAULT_DAYS, DEFAULT_IDLE_HOURS, Role
 
 
@@ -24,11 +32,14 @@ class Belonging:
 
         Never where she may only be by an identity provider: whoever comes from there says where.
         """
+        waits = waiting_settle(user_id)
         closed = {one.organization_id for one in provider_only(user_id)}
         places = [place for place in organizations_of(user_id) if place.id not in closed]
         if not places:
             self.join_public(user_id)
             places = [place for place in organizations_of(user_id) if place.id not in closed]
+        if not places and waits:
+            raise GuardianNeeded(words_of(waits), user_id=user_id)
         if not places:
             raise Denied(_("You belong to no organisation here at the moment. An administrator can let you in again."))
         return preferred if preferred in {place.id for place in places} else places[0].id
@@ -43,8 +54,26 @@ class Belonging:
         if public is None:
             return
         with tenant(public, user_id):
-            if not Membership.objects.filter(user_id=user_id).exists():
+            # Who has not said how old she is cannot come here by leaving elsewhere.
+            has_said = not age_rules().asks or AgeCheck.objects.filter(user_id=user_id).exists()
+            if has_said and not Membership.objects.filter(user_id=user_id).exists():
                 membership_add(user_id=user_id)
+
+    def asks_age(self) -> bool:
+        """Whether the organisation that is entered asks everybody who joins for the date of birth."""
+        return age_rules().asks
+
+    def age_look(self, birth: datetime.date | None, guardian_email: str, email: str) -> None:
+        """Raise Invalid (`birth_date`, `guardian_email`) when that does not let her join the one that is entered."""
+        age_look(rules=age_rules(), birth=birth, guardian_email=guardian_email, email=email)
+
+    def age_tell(self, user_id: UUID, birth: datetime.date | None, guardian_email: str, email: str) -> None:
+        """Keep what must be kept of it; entered as her, before she joins."""
+        age_tell(user_id=user_id, birth=birth, guardian_email=guardian_email, email=email)
+
+    def guardian_remind(self, user_id: UUID) -> None:
+        """Ask her guardian again; entered as her."""
+        guardian_remind(user_id=user_id)
 
     def asks_second_factor(self, organization_id: UUID) -> bool:
         """Whether that organisation asks everybody for a second factor; for whoever is entered there."""

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meristem.identity.models import User
+from meristem.kernel.context import current_actor
 from meristem.kernel.events.registry import Published
+from meristem.kernel.links import derived_secret
 from meristem.kernel.notices import (
     INBOX,
     MAIL,
@@ -22,8 +25,10 @@ from meristem.kernel.notices import (
     tells,
     words_for,
 )
-from meristem.organizations.events import MemberJoined, RolesChanged, WaysInEnded
+from meristem.organizations.events import MemberJoined, PersonInvited, RolesChanged, WaysInEnded
 from meristem.organizations.models import Membership
+from meristem.organizations.queries import invitation_seen
+from meristem.organizations.services.invitations import PURPOSE
 
 GROUP = gettext_lazy("Your organisation")
 
@@ -59,6 +64,45 @@ SIGNED_OUT = notice_kind(
         may_be_switched_off=False,
     )
 )
+
+
+# The letter goes to her address anyway; this is for whoever is signed in and does not read it.
+INVITED = notice_kind(
+    NoticeKind(
+        "organizations.invited",
+        GROUP,
+        gettext_lazy("You are invited to an organisation"),
+        "mail",
+        {INBOX: True},
+    )
+)
+
+
+@tells(PersonInvited)
+def invited(published: Published) -> Iterable[Fact]:
+    """She who has that address, wherever she belongs."""
+    event = published.event
+    assert isinstance(event, PersonInvited)
+    yield Fact(INVITED, [event.user_id], event.invitation_id, about_account=True)
+
+
+@words_for(INVITED)
+def invited_words(told: Sequence[Told]) -> Mapping[UUID, Words]:
+    """Whoever invites, and the way there, while the seat is free and the address still hers."""
+    actor = current_actor()
+    address = User.objects.values_list("email", flat=True).get(id=actor.person).lower() if actor else ""
+    found = {}
+    for one in told:
+        seen = invitation_seen(one.subject_id)
+        if seen is None or seen.email.lower() != address:
+            continue
+        title = _("%(organization)s invites you") % {"organization": seen.organization_name}
+        if seen.accepted_at or seen.withdrawn_at or seen.expires_at <= timezone.now() or not seen.is_open:
+            found[one.id] = Words(title, _("The invitation was answered, withdrawn or has expired."), is_over=True)
+            continue
+        path = reverse("organizations:accept", args=[one.subject_id, derived_secret(PURPOSE, one.subject_id)])
+        found[one.id] = Words(title, _("A seat is kept for you until you accept."), path, _("See the invitation"))
+    return found
 
 
 @tells(MemberJoined)
@@ -117,9 +161,7 @@ def roles_words(told: Sequence[Told]) -> Mapping[UUID, Words]:
 
 @words_for(SIGNED_OUT)
 def signed_out_words(told: Sequence[Told]) -> Mapping[UUID, Words]:
-    text = _(
-        "Your sessions, programs and personal tokens in this organisation ended on %(date)s. Sign in again."
-    )
+    text = _("Your sessions, programs and personal tokens in this organisation ended on %(date)s. Sign in again.")
     return {
         one.id: Words(
             _("An administrator signed you out"),

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from meristem.organizations.views import governance, groups, invitations, joining, log, members, mine, roles, showing
+from meristem.organizations.views import (
+    governance,
+    groups,
+    guardian,
+    invitations,
+    joining,
+    log,
+    members,
+    mine,
+    roles,
+    showing,
+)
 
 app_name = "organizations"
 urlpatterns = [
@@ -37,6 +48,8 @@ urlpatterns = [
     path("invitations/<uuid:invitation_id>/resend", invitations.resend, name="resend"),
     path("invitations/<uuid:invitation_id>/withdraw", invitations.withdraw, name="withdraw"),
     path("invitation/<uuid:invitation_id>/<str:secret>", invitations.accept, name="accept"),
+    path("guardian/<uuid:check_id>/<str:secret>", guardian.guardian, name="guardian"),
+    path("guardian/<uuid:check_id>/later/<str:secret>", guardian.guardian_later, name="guardian_later"),
     path("groups", groups.groups, name="groups"),
     path("groups/<uuid:group_id>", groups.group, name="group"),
     path("groups/<uuid:group_id>/archive", groups.archive, name="group_archive"),

@@ -1,5 +1,6 @@
 """Signing up, in and out, and new passwords through the API: the same services, limits and words as the pages'."""
 
+import datetime
 import json
 from typing import Annotated
 from uuid import UUID
@@ -63,6 +64,8 @@ class SignUpIn(Closed):
     email: Email
     password: Password
     time_zone: str = Field("UTC", max_length=60, examples=["Asia/Amman"])
+    birth_date: datetime.date | None = Field(None, description="Where one is asked how old one is.")
+    guardian_email: str = Field("", max_length=254, pattern=r"^[^\x00]*$", description="Of who must agree.")
 
 
 class LetterLinkIn(Closed):
@@ -131,6 +134,8 @@ def api_sign_up(request: Request, body: SignUpIn) -> tuple[int, None]:
         language=get_language() or "en",
         time_zone=body.time_zone if is_zone(body.time_zone) else "UTC",
         origin=origin_of(request),
+        birth=body.birth_date,
+        guardian_email=body.guardian_email,
     )
     return 202, None
 

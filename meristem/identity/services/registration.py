@@ -33,14 +33,28 @@ def _place() -> UUID:
 
 
 @transaction.atomic
-def sign_up(*, email: str, display_name: str, password: str, language: str, time_zone: str, origin: Origin) -> None:
+def sign_up(
+    *,
+    email: str,
+    display_name: str,
+    password: str,
+    language: str,
+    time_zone: str,
+    origin: Origin,
+    birth: datetime.date | None = None,
+    guardian_email: str = "",
+) -> None:
     """Make an account and send the link that proves its address; a known address gets another letter instead.
 
-    Raises TooMany. Takes as long either way: the password is hashed before anybody looks.
+    Raises TooMany, and Invalid (`birth_date`, `guardian_email`) where one is asked how old one is. Takes as long either
+    way: the password is hashed before anybody looks.
     """
     limits.spend("sign-up", origin.address, limit=PER_ADDRESS, seconds=HOUR)
+    with tenant(home().public_place()) as here:
+        # Before anybody looks whether the address is known: the answer is the same either way.
+        home().age_look(birth, guardian_email, email)
     hashed = password_hash(password)
-    with tenant(home().public_place()):
+    with tenant(here.organization_id):
         known = user_id_of_email(email)
         if known is None:
             try:
@@ -52,6 +66,8 @@ def sign_up(*, email: str, display_name: str, password: str, language: str, time
                 # Somebody was faster with the same address: it is known now.
                 known = user_id_of_email(email)
             else:
+                with tenant(_place(), made.id):
+                    home().age_tell(made.id, birth, guardian_email, email)
                 verification_send(user_id=made.id)
         if known is not None:
             _remind(known)

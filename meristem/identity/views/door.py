@@ -17,9 +17,11 @@ from meristem.identity.services import email_verify, link_owner, person_let_in, 
 from meristem.identity.services.factors.passkeys import passkeys_work
 from meristem.identity.services.provider_sign_out import provider_sign_out, session_provider
 from meristem.identity.services.registration import VERIFY_WITHIN
+from meristem.identity.types import GuardianNeeded
 from meristem.identity.views.origin import let_in, let_out, origin_of
 from meristem.identity.views.steps import step_onward
-from meristem.kernel.errors import Gone, NotFound
+from meristem.kernel.context import tenant
+from meristem.kernel.errors import Gone, Invalid, NotFound
 from meristem.kernel.http.access import EVERYONE, Request, access
 from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, next_path, own_path, see_other
@@ -72,7 +74,14 @@ def _sign_in(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_form(request, form, status=422)
     given = form.cleaned_data
-    result = sign_in(login=given["login"], password=given["password"], origin=origin_of(request), stay=given["stay"])
+    try:
+        result = sign_in(
+            login=given["login"], password=given["password"], origin=origin_of(request), stay=given["stay"]
+        )
+    except GuardianNeeded as error:
+        with tenant(request.actor.organization_id, error.extra["user_id"]):
+            ports.home().guardian_remind(error.extra["user_id"])
+        return waiting_page(request, str(error.detail))
     if result.step:
         return step_onward(request, result.step)
     if not result.token:
@@ -137,17 +146,8 @@ def signed_out(request: Request, provider_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(EVERYONE)
 def sign_up_page(request: Request) -> HttpResponse:
-    form = SignUpForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        sign_up(
-            email=given["email"],
-            display_name=given["display_name"],
-            password=given["password"],
-            language=get_language() or "en",
-            time_zone=given["time_zone"],
-            origin=origin_of(request),
-        )
+    form = SignUpForm(posted(request), asks_age=ports.home().asks_age())
+    if request.method == "POST" and form.is_valid() and _signed_up(request, form):
         response = see_other("identity:sign_up_sent")
         if onward := next_path(request, ""):
             # Where she was about to go, until the letter is opened in this browser.
@@ -156,6 +156,30 @@ def sign_up_page(request: Request) -> HttpResponse:
         return response
     context = {"form": form, "next": next_path(request, "")}
     return render(request, "identity/sign_up.html", context, status=422 if form.errors else 200)
+
+
+def _signed_up(request: Request, form: SignUpForm) -> bool:
+    given = form.cleaned_data
+    try:
+        sign_up(
+            email=given["email"],
+            display_name=given["display_name"],
+            password=given["password"],
+            language=get_language() or "en",
+            time_zone=given["time_zone"],
+            origin=origin_of(request),
+            **form.told(),
+        )
+    except Invalid as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def waiting_page(request: Request, said: str) -> HttpResponse:
+    """She is known, and waits for her parent or guardian."""
+    context = {"said": said, "has_mailbox": settings.DEMO}
+    return render(request, "identity/waiting.html", context, status=403)
 
 
 @access(EVERYONE)
@@ -175,7 +199,10 @@ def verify(request: Request, link_id: UUID, secret: str) -> HttpResponse:
     except Gone:
         return render(request, "identity/link_gone.html", {"purpose": "verify"}, status=410)
     session_end(actor=request.actor)
-    token = person_let_in(user_id=user_id, origin=origin_of(request))
+    try:
+        token = person_let_in(user_id=user_id, origin=origin_of(request))
+    except GuardianNeeded as error:
+        return waiting_page(request, str(error.detail))
     onward = own_path(request.COOKIES.get(ONWARD, ""), TODAY)
     response = with_toast(request, SeeOther(onward), _("Your address is confirmed. Welcome."))
     response.delete_cookie(ONWARD)

@@ -1,6 +1,7 @@
 """Each app's facts reach whom they concern, in words that tell no more than they should."""
 
 import datetime
+import re
 from uuid import UUID
 
 import pytest
@@ -27,7 +28,7 @@ from meristem.notifications.jobs import remind_all
 from meristem.notifications.models import Notice
 from meristem.notifications.services import deliver_due
 from meristem.organizations.events import RolesChanged
-from meristem.organizations.services import group_create, group_member_add, membership_add
+from meristem.organizations.services import group_create, group_member_add, membership_add, people_invite
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -274,3 +275,21 @@ def test_everybody_who_is_asked_hears_of_a_survey_whoever_has_answered() -> None
     deliver_due()
     with build.inside(org):
         assert not Mail.objects.exists(), "it is closed by now"
+
+
+def test_whoever_has_an_account_is_told_of_an_invitation_where_she_is() -> None:
+    home, other = build.organization(), build.organization(name="Riverside School")
+    ada, ruth = build.person(home, name="Ada Moss"), build.person(other, "administrator")
+    with build.inside(other, ruth, "administrator") as actor:
+        for _letter in range(2):
+            done = people_invite(actor=actor, emails=[ada.email.upper(), "nobody@example.org"], roles=["learner"])
+        work()
+    with build.inside(home, ada):
+        assert Notice.objects.filter(kind="organizations.invited").count() == 1
+    assert told(home, ada)["organizations.invited"].startswith("Riverside School invites you.")
+    page = build.client(ada, home).get("/notifications").content.decode()
+    link = re.search(r'(/invitation/[^"?]+)', page)
+    assert link is not None
+    assert build.client(ada, home).post(link[1]).status_code == 303
+    assert "was answered" in told(home, ada)["organizations.invited"]
+    assert len(done.sent) == 2

@@ -16,7 +16,7 @@ from meristem.identity.zones import is_zone
 from meristem.kernel.errors import Invalid
 from meristem.kernel.http.access import EVERYONE, Request, access
 from meristem.kernel.pagination import Page, paginate
-from meristem.organizations.api.router import LINE, Closed, Email, router
+from meristem.organizations.api.router import LINE, TEXT, Closed, Email, router
 from meristem.organizations.models import Invitation
 from meristem.organizations.permissions import MANAGE_MEMBERS
 from meristem.organizations.queries import invitations_open
@@ -28,6 +28,7 @@ from meristem.organizations.services import (
     invitation_withdraw,
     people_invite,
 )
+from meristem.organizations.services.ages import age_rules_of, is_waiting
 
 
 class InviteIn(Closed):
@@ -58,7 +59,8 @@ class OfferOut(Schema):
     email: str
     roles: list[str] = Field(examples=[["learner"]])
     expires_at: datetime.datetime
-    has_account: bool = Field(description="Then sign in, and accept without a body.")
+    has_account: bool = Field(description="Then sign in, and accept without name and password.")
+    asks_age: bool = Field(description="Then `birth_date` is needed.")
 
 
 class AcceptIn(Closed):
@@ -67,10 +69,18 @@ class AcceptIn(Closed):
     display_name: str | None = Field(None, max_length=120, pattern=LINE, examples=["Noor Haddad"])
     password: str | None = Field(None, min_length=1, max_length=256, examples=["a walk along the river"])
     time_zone: str = Field("UTC", max_length=60, examples=["Asia/Amman"])
+    birth_date: datetime.date | None = Field(None, description="Where one is asked how old one is.")
+    guardian_email: str = Field("", max_length=254, pattern=TEXT, description="Of whoever must agree.")
 
 
 class AcceptedOut(Schema):
     organization_id: UUID
+    is_waiting: bool = Field(False, description="For a parent or guardian to agree; until then nothing is open.")
+
+
+def accepted(place: UUID, person: UUID) -> AcceptedOut:
+    """Where she joined, and whether her place there waits for her guardian."""
+    return AcceptedOut(organization_id=place, is_waiting=is_waiting(organization_id=place, user_id=person))
 
 
 def _invitation(row: Invitation) -> InvitationOut:
@@ -119,6 +129,7 @@ def read_offer(request: Request, invitation_id: UUID, secret: str) -> OfferOut:
         roles=seen.roles,
         expires_at=seen.expires_at,
         has_account=user_id_of_email(seen.email) is not None,
+        asks_age=age_rules_of(seen.organization_id).asks,
     )
 
 
@@ -127,8 +138,9 @@ def read_offer(request: Request, invitation_id: UUID, secret: str) -> OfferOut:
 def accept_offer(request: Request, invitation_id: UUID, secret: str, body: AcceptIn) -> AcceptedOut:
     """Take the seat: as oneself when signed in, else as somebody new with a name and a password."""
     keys: dict[str, Any] = {"invitation_id": invitation_id, "secret": secret}
+    told: dict[str, Any] = {"birth": body.birth_date, "guardian_email": body.guardian_email}
     if request.actor.is_authenticated:
-        return AcceptedOut(organization_id=invitation_accept(**keys, user_id=request.actor.person))
+        return accepted(invitation_accept(**keys, **told, user_id=request.actor.person), request.actor.person)
     seen = invitation_shown(**keys)
     if body.display_name is None or body.password is None:
         said = [_("Sign in, or give a name and a password.")]
@@ -137,11 +149,12 @@ def accept_offer(request: Request, invitation_id: UUID, secret: str, body: Accep
         validate_password(body.password, User(email=seen.email, display_name=body.display_name))  # type: ignore[arg-type]
     except ValidationError as error:
         raise Invalid(fields={"password": list(error.messages)}) from error
-    _person, place = invitation_accept_new(
+    person, place = invitation_accept_new(
         **keys,
+        **told,
         display_name=body.display_name,
         password=body.password,
         language=get_language() or "en",
         time_zone=body.time_zone if is_zone(body.time_zone) else "UTC",
     )
-    return AcceptedOut(organization_id=place)
+    return accepted(place, person)

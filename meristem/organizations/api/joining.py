@@ -1,17 +1,19 @@
 """Links to join by and lists of people to invite, through the API."""
 
 import datetime
+from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
 
 from meristem.kernel.http.access import EVERYONE, SIGNED_IN, Request, access
 from meristem.kernel.pagination import Page, paginate
-from meristem.organizations.api.invitations import AcceptedOut
+from meristem.organizations.api.invitations import AcceptedOut, accepted
 from meristem.organizations.api.router import LINE, TEXT, Closed, router
 from meristem.organizations.models import InvitationLink, InvitationRow
 from meristem.organizations.permissions import MANAGE_MEMBERS
 from meristem.organizations.queries.joining import Progress, batches, links_open, progress_of, rows_of
+from meristem.organizations.services.ages import age_rules_of
 from meristem.organizations.services.batches import batch_create
 from meristem.organizations.services.links import link_accept, link_address, link_create, link_revoke, link_shown
 from meristem.organizations.words import row_words
@@ -44,6 +46,14 @@ class LinkOfferOut(Schema):
     organization_name: str = Field(examples=["Northfield Health"])
     roles: list[str] = Field(examples=[["learner"]])
     expires_at: datetime.datetime
+    asks_age: bool = Field(False, description="Then `birth_date` is needed.")
+
+
+class JoinIn(Closed):
+    """Where one is asked how old one is; elsewhere left out."""
+
+    birth_date: datetime.date | None = Field(None, description="Of oneself.")
+    guardian_email: str = Field("", max_length=254, pattern=TEXT, description="Of whoever must agree.")
 
 
 class ListIn(Closed):
@@ -134,15 +144,19 @@ def revoke_link(request: Request, link_id: UUID) -> tuple[int, None]:
 @access(EVERYONE)
 def read_link(request: Request, link_id: UUID, secret: str) -> LinkOfferOut:
     """What a link offers; 410 when it is used up, closed or expired."""
-    return LinkOfferOut.model_validate(link_shown(link_id=link_id, secret=secret), from_attributes=True)
+    seen = link_shown(link_id=link_id, secret=secret)
+    offer = LinkOfferOut.model_validate(seen, from_attributes=True)
+    offer.asks_age = age_rules_of(seen.organization_id).asks
+    return offer
 
 
 @router.post("/join/{link_id}/{secret}", response=AcceptedOut, url_name="join")
 @access(SIGNED_IN)
-def join_by_link(request: Request, link_id: UUID, secret: str) -> AcceptedOut:
+def join_by_link(request: Request, link_id: UUID, secret: str, body: JoinIn | None = None) -> AcceptedOut:
     """Join the organisation as oneself."""
-    place = link_accept(link_id=link_id, secret=secret, user_id=request.actor.person)
-    return AcceptedOut(organization_id=place)
+    told: dict[str, Any] = {"birth": body.birth_date, "guardian_email": body.guardian_email} if body else {}
+    place = link_accept(link_id=link_id, secret=secret, user_id=request.actor.person, **told)
+    return accepted(place, request.actor.person)
 
 
 @router.get("/invitation-lists", response=Page[ListOut], url_name="lists")

@@ -55,6 +55,8 @@ class SettingsOut(Schema):
     default_language: str
     visitors_see_courses: bool
     requires_second_factor: bool
+    least_age: int | None = Field(description="Nobody joins who is younger; null: nobody is asked.")
+    guardian_age: int | None = Field(description="Below it a parent or guardian must agree.")
     session_idle_hours: int = Field(description="Unused for so long, a session ends.", examples=[336])
     session_days: int = Field(description="The longest life of a session.", examples=[30])
     owner_id: UUID | None
@@ -71,6 +73,8 @@ class SettingsIn(Closed):
     default_language: str | None = Field(None, pattern=r"^(en|ko)$")
     visitors_see_courses: bool | None = None
     requires_second_factor: bool | None = Field(None, description="Of everybody, before anything is reached.")
+    least_age: int | None = Field(None, ge=1, le=25, description="Null takes it away.", examples=[13])
+    guardian_age: int | None = Field(None, ge=1, le=25, description="Null takes it away.", examples=[16])
     session_idle_hours: int | None = Field(None, ge=1, le=DEFAULT_IDLE_HOURS, examples=[336])
     session_days: int | None = Field(None, ge=1, le=DEFAULT_DAYS, examples=[30])
 
@@ -152,6 +156,8 @@ def _settings(organization_id: UUID) -> SettingsOut:
         default_language=own.default_language,
         visitors_see_courses=own.visitors_see_courses,
         requires_second_factor=organization.requires_second_factor,
+        least_age=own.least_age,
+        guardian_age=own.guardian_age,
         session_idle_hours=own.session_idle_hours,
         session_days=own.session_days,
         owner_id=organization.owner_id,
@@ -170,7 +176,9 @@ def read_settings(request: Request) -> SettingsOut:
 def change_settings(request: Request, body: SettingsIn) -> SettingsOut:
     """Change the settings of the organisation I am in."""
     actor = request.actor
-    organization_change(actor=actor, **{name: value for name, value in body.dict().items() if value is not None})
+    given = body.dict(exclude_unset=True).items()
+    changes = {name: value for name, value in given if value is not None or name.endswith("_age")}
+    organization_change(actor=actor, **changes)
     return _settings(actor.organization_id)
 
 

@@ -143,4 +143,4 @@ def list_joinable(request: Request) -> Page[JoinableOut]:
 def join(request: Request, organization_id: UUID) -> AcceptedOut:
     """Join one of them as a learner."""
     domain_join(actor=request.actor, organization_id=organization_id)
-    return AcceptedOut(organization_id=organization_id)
+    return AcceptedOut(organization_id=organization_id, is_waiting=False)

@@ -85,6 +85,9 @@ class OrganizationSettings(MutableModel, TenantModel):
     session_idle_hours = models.PositiveSmallIntegerField(default=336, db_default=336)
     session_days = models.PositiveSmallIntegerField(default=30, db_default=30)
     brand_colour = models.CharField(max_length=7, blank=True, default="", db_default="")
+    # Nobody joins below the first; below the second a guardian must agree. Empty: nobody is asked.
+    least_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    guardian_age = models.PositiveSmallIntegerField(null=True, blank=True)
     # Surveys without identity are switched on for the demo organisation only until blind signatures arrive.
     anonymous_surveys = models.BooleanField(default=False)
 

@@ -19,6 +19,8 @@ class Membership(MutableModel, TenantModel):
         ACTIVE = "active", _("active")
         SUSPENDED = "suspended", _("suspended")
         REMOVED = "removed", _("removed")
+        # Her guardian has not agreed yet, or does no longer.
+        WAITING = "waiting", _("waiting for a guardian")
 
     user = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)

@@ -9,16 +9,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meristem.identity.models import User
 from meristem.identity.queries import user_id_of_email
 from meristem.identity.services import password_hash, person_create
 from meristem.kernel import audit, limits
 from meristem.kernel.context import Actor, tenant
 from meristem.kernel.errors import Conflict, Gone, Invalid, NotFound
+from meristem.kernel.events import publish
 from meristem.kernel.links import is_derived_secret
 from meristem.kernel.mail import mail_queue
+from meristem.organizations.events import PersonInvited
 from meristem.organizations.models import Invitation, Membership, OrganizationSettings
 from meristem.organizations.permissions import role_permissions
 from meristem.organizations.queries import InvitationSeen, invitation_seen
+from meristem.organizations.services.ages import age_tell
 from meristem.organizations.services.groups import group_join
 from meristem.organizations.services.members import membership_add, ordered_roles
 from meristem.organizations.services.roles import require_grantable
@@ -92,6 +96,8 @@ def people_invite(
         if invitation is None:
             seats_require(1)
             invitation = Invitation.objects.create(organization_id=actor.organization_id, email=email, **values)
+            if user_id is not None:
+                publish(PersonInvited(user_id=user_id, invitation_id=invitation.id))
         else:
             _remind(invitation)
             open_one.update(**values)
@@ -153,8 +159,18 @@ def invitation_shown(*, invitation_id: UUID, secret: str) -> InvitationSeen:
 
 
 @transaction.atomic
-def invitation_accept(*, invitation_id: UUID, secret: str, user_id: UUID) -> UUID:
-    """Take the seat as a person who is known; returns the organisation. Of parallel takers one succeeds (Gone)."""
+def invitation_accept(
+    *,
+    invitation_id: UUID,
+    secret: str,
+    user_id: UUID,
+    birth: datetime.date | None = None,
+    guardian_email: str = "",
+) -> UUID:
+    """Take the seat as a person who is known; returns the organisation. Of parallel takers one succeeds (Gone).
+
+    Raises Invalid (`birth_date`, `guardian_email`) where one is asked how old one is (services.ages).
+    """
     seen = invitation_shown(invitation_id=invitation_id, secret=secret)
     with tenant(seen.organization_id, user_id):
         now = timezone.now()
@@ -164,6 +180,8 @@ def invitation_accept(*, invitation_id: UUID, secret: str, user_id: UUID) -> UUI
         if not taken:
             raise Gone
         if not Membership.objects.filter(user_id=user_id, status=Membership.Status.ACTIVE).exists():
+            email = User.objects.values_list("email", flat=True).get(id=user_id)
+            age_tell(user_id=user_id, birth=birth, guardian_email=guardian_email, email=email)
             offer = Invitation.objects.get(id=invitation_id)
             membership_add(
                 user_id=user_id,
@@ -179,7 +197,15 @@ def invitation_accept(*, invitation_id: UUID, secret: str, user_id: UUID) -> UUI
 
 @transaction.atomic
 def invitation_accept_new(
-    *, invitation_id: UUID, secret: str, display_name: str, password: str, language: str, time_zone: str
+    *,
+    invitation_id: UUID,
+    secret: str,
+    display_name: str,
+    password: str,
+    language: str,
+    time_zone: str,
+    birth: datetime.date | None = None,
+    guardian_email: str = "",
 ) -> tuple[UUID, UUID]:
     """Take the seat as somebody new; the link has proved her address. Returns (person, organisation).
 
@@ -197,5 +223,7 @@ def invitation_accept_new(
             time_zone=time_zone,
             is_verified=True,
         )
-    invitation_accept(invitation_id=invitation_id, secret=secret, user_id=person.id)
+    invitation_accept(
+        invitation_id=invitation_id, secret=secret, user_id=person.id, birth=birth, guardian_email=guardian_email
+    )
     return person.id, seen.organization_id

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meristem.identity.models import User
 from meristem.kernel import audit
 from meristem.kernel.context import Actor, tenant
 from meristem.kernel.errors import Gone, Invalid, NotFound
 from meristem.kernel.links import derived_secret, is_derived_secret
 from meristem.organizations.models import Group, InvitationLink, Membership
 from meristem.organizations.permissions import role_permissions
+from meristem.organizations.services.ages import age_tell
 from meristem.organizations.services.groups import group_join
 from meristem.organizations.services.members import membership_add, ordered_roles
 from meristem.organizations.services.roles import require_grantable
@@ -102,15 +104,20 @@ def link_shown(*, link_id: UUID, secret: str) -> LinkSeen:
 
 
 @transaction.atomic
-def link_accept(*, link_id: UUID, secret: str, user_id: UUID) -> UUID:
+def link_accept(
+    *, link_id: UUID, secret: str, user_id: UUID, birth: datetime.date | None = None, guardian_email: str = ""
+) -> UUID:
     """Join by a link; returns the organisation. The last use goes to one, however many reach for it (Gone).
 
     Who is a member already joins nothing and uses nothing up; who was suspended stays so (Conflict).
+    Raises Invalid (`birth_date`, `guardian_email`) where one is asked how old one is (services.ages).
     """
     seen = link_shown(link_id=link_id, secret=secret)
     with tenant(seen.organization_id, user_id):
         if Membership.objects.filter(user_id=user_id, status=Membership.Status.ACTIVE).exists():
             return seen.organization_id
+        email = User.objects.values_list("email", flat=True).get(id=user_id)
+        age_tell(user_id=user_id, birth=birth, guardian_email=guardian_email, email=email)
         usable = InvitationLink.objects.filter(
             id=link_id, revoked_at=None, expires_at__gt=timezone.now(), used_count__lt=F("most_uses")
         )

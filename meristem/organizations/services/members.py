@@ -18,6 +18,7 @@ from meristem.kernel.events import publish
 from meristem.organizations.events import MemberJoined, MemberRemoved, RolesChanged, WaysInEnded
 from meristem.organizations.models import GroupMember, Membership, Organization, RoleAssignment
 from meristem.organizations.permissions import role_permissions
+from meristem.organizations.services.ages import joins_as
 from meristem.organizations.services.roles import permissions_held, require_grantable
 from meristem.organizations.types import Role
 
@@ -51,7 +52,7 @@ def membership_add(
     given = ordered_roles(roles)
     values = {
         "roles": given,
-        "status": Status.ACTIVE,
+        "status": joins_as(user_id),
         "job_title": job_title,
         "department": department,
         "invited_by_id": invited_by_id,
@@ -65,14 +66,15 @@ def membership_add(
     else:
         Membership.objects.filter(id=member.id).update(**values)
         member.refresh_from_db()
-    publish(MemberJoined(user_id=user_id, roles=given))
+    if member.status == Status.ACTIVE:
+        publish(MemberJoined(user_id=user_id, roles=given))
     return member
 
 
 def _member(user_id: UUID, *statuses: str) -> Membership:
     """The membership, locked; Membership.DoesNotExist, which is a 404, for people of elsewhere."""
     members = Membership.objects.select_for_update()
-    return members.get(user_id=user_id, status__in=statuses or (Status.ACTIVE, Status.SUSPENDED))
+    return members.get(user_id=user_id, status__in=statuses or (Status.ACTIVE, Status.SUSPENDED, Status.WAITING))
 
 
 def _administrators() -> list[UUID]:

@@ -123,6 +123,8 @@ def organization_change(*, actor: Actor, **values: Any) -> None:
             setattr(row, name, value)
     if not after:
         return
+    if settings.least_age and settings.guardian_age and settings.guardian_age <= settings.least_age:
+        raise Invalid(fields={"guardian_age": [_("Above the least age, or nobody would ever be asked.")]})
     if after.get("requires_second_factor") and not session_is_strong(actor):
         detail = _("Set up your own second factor first, under Security in your settings; else you shut yourself out.")
         raise Invalid(fields={"requires_second_factor": [detail]})

@@ -174,7 +174,7 @@ def test_a_program_reads_an_offer_and_takes_it(house) -> None:
     for body in ({}, {"display_name": "Noor", "password": "password123"}, {"display_name": "Noor", "more": 1}):
         assert new.post(path("noor@example.org"), body, content_type="application/json").status_code == 422, body
     taken = new.post(path("noor@example.org"), NEW, content_type="application/json")
-    assert taken.json() == {"organization_id": str(org.id)}
+    assert taken.json() == {"organization_id": str(org.id), "is_waiting": False}
     assert new.get(path("noor@example.org")).status_code == 410
     assert new.post(path("ada@example.org"), NEW, content_type="application/json").status_code == 409
     hers = build.client(ada, elsewhere)

@@ -115,7 +115,10 @@ def test_links_and_lists_through_the_api(house) -> None:
     path = "/api/v1" + made.json()["address"].split("/", 3)[3].join(["/", ""])
     assert build.client().get(path).json()["organization_name"] == "Riverside"
     _ada, hers = stranger()
-    assert hers.post(path).json() == {"organization_id": str(org.id)}
+    assert hers.post(path, content_type="application/json").json() == {
+        "organization_id": str(org.id),
+        "is_waiting": False,
+    }
     assert client.get("/api/v1/invitation-links").json()["items"][0]["used_count"] == 1
     assert client.delete(f"/api/v1/invitation-links/{made.json()['id']}").status_code == 204
     listed = send("/invitation-lists", csv="email,role\nnoor@example.org,author\nnowhere,\n")

@@ -30,8 +30,9 @@ def settings(request: Request) -> HttpResponse:
     form = SettingsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            # A number that was left empty stays as it is.
-            given = {name: value for name, value in form.cleaned_data.items() if value is not None}
+            # A number that was left empty stays as it is; an age that is, is asked no more.
+            typed = form.cleaned_data.items()
+            given = {name: value for name, value in typed if value is not None or name.endswith("_age")}
             organization_change(actor=request.actor, **given)
             return with_toast(request, see_other("organizations:settings"), _("Saved"))
         except Invalid as error:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meristem.identity.queries import user_id_of_email
 from meristem.identity.services import person_let_in, session_end
+from meristem.identity.views.door import waiting_page
 from meristem.identity.views.origin import let_in, origin_of, renew
 from meristem.identity.zones import is_zone
 from meristem.kernel.errors import Conflict, Gone, Invalid
@@ -17,7 +18,7 @@ from meristem.kernel.http.access import EVERYONE, Request, access
 from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, see_other
 from meristem.kernel.http.toasts import with_toast
-from meristem.organizations.forms import AcceptForm, InviteForm
+from meristem.organizations.forms import AcceptForm, InviteForm, JoinForm
 from meristem.organizations.permissions import MANAGE_MEMBERS
 from meristem.organizations.queries import role_overview
 from meristem.organizations.services import (
@@ -29,6 +30,7 @@ from meristem.organizations.services import (
     organization_switch,
     people_invite,
 )
+from meristem.organizations.services.ages import age_rules_of, is_waiting, words_of
 from meristem.organizations.types import Role
 
 TODAY = "/today"
@@ -88,23 +90,35 @@ def accept(request: Request, invitation_id: UUID, secret: str) -> HttpResponse:
             "form": None,
             "once": uuid4(),
         }
+        asks_age = age_rules_of(seen.organization_id).asks
         if request.actor.is_authenticated:
-            if request.method == "POST":
-                return _accept_known(request, invitation_id, secret)
-            return render(request, "organizations/accept.html", context)
+            known = JoinForm(posted(request), asks_age=asks_age)
+            if request.method == "POST" and known.is_valid():
+                try:
+                    return _accept_known(request, invitation_id, secret, known)
+                except Invalid as error:
+                    known.refuse(error)
+            context["form"] = known
+            return render(request, "organizations/accept.html", context, status=422 if known.errors else 200)
         if context["has_account"]:
             return render(request, "organizations/accept.html", context)
-        form = AcceptForm(posted(request), email=seen.email)
+        form = AcceptForm(posted(request), email=seen.email, asks_age=asks_age)
         if request.method == "POST" and form.is_valid():
-            return _accept_new(request, invitation_id, secret, form)
+            try:
+                return _accept_new(request, invitation_id, secret, form)
+            except Invalid as error:
+                form.refuse(error)
         context["form"] = form
         return render(request, "organizations/accept.html", context, status=422 if form.errors else 200)
     except Gone:
         return render(request, "organizations/invitation_gone.html", {}, status=410)
 
 
-def _accept_known(request: Request, invitation_id: UUID, secret: str) -> HttpResponse:
-    place = invitation_accept(invitation_id=invitation_id, secret=secret, user_id=request.actor.person)
+def _accept_known(request: Request, invitation_id: UUID, secret: str, form: JoinForm) -> HttpResponse:
+    person = request.actor.person
+    place = invitation_accept(invitation_id=invitation_id, secret=secret, user_id=person, **form.told())
+    if is_waiting(organization_id=place, user_id=person):
+        return waiting_page(request, words_of("asked"))
     organization_switch(actor=request.actor, organization_id=place)
     response = with_toast(request, SeeOther(TODAY), _("Welcome."))
     renew(request, response)
@@ -120,7 +134,10 @@ def _accept_new(request: Request, invitation_id: UUID, secret: str, form: Accept
         password=form.cleaned_data["password"],
         language=get_language() or "en",
         time_zone=zone if is_zone(zone) else "UTC",
+        **form.told(),
     )
+    if is_waiting(organization_id=place, user_id=user_id):
+        return waiting_page(request, words_of("asked"))
     session_end(actor=request.actor)
     token = person_let_in(user_id=user_id, origin=origin_of(request), organization_id=place)
     response = with_toast(request, SeeOther(TODAY), _("Welcome."))

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from meristem.identity.views.door import waiting_page
 from meristem.kernel import audit
 from meristem.kernel.errors import Conflict, Denied, DomainError, Gone, Invalid
 from meristem.kernel.http.access import EVERYONE, Request, access
@@ -14,11 +15,13 @@ from meristem.kernel.http.csv import csv_response
 from meristem.kernel.http.forms import posted
 from meristem.kernel.http.redirects import SeeOther, see_other
 from meristem.kernel.http.toasts import with_toast
+from meristem.organizations.forms import JoinForm
 from meristem.organizations.forms_joining import LinkForm, ListForm
 from meristem.organizations.permissions import MANAGE_MEMBERS
 from meristem.organizations.queries import groups_list
 from meristem.organizations.queries.joining import batches, links_open, progress_of, rows_of
 from meristem.organizations.services import organization_switch
+from meristem.organizations.services.ages import age_rules_of, is_waiting, words_of
 from meristem.organizations.services.batches import MOST_BYTES, batch_create
 from meristem.organizations.services.links import link_accept, link_address, link_create, link_revoke, link_shown
 from meristem.organizations.types import Role
@@ -71,17 +74,24 @@ def join(request: Request, link_id: UUID, secret: str) -> HttpResponse:
     try:
         seen = link_shown(link_id=link_id, secret=secret)
         refusal = ""
-        if request.method == "POST" and request.actor.is_authenticated:
+        form = JoinForm(posted(request), asks_age=age_rules_of(seen.organization_id).asks)
+        if request.method == "POST" and request.actor.is_authenticated and form.is_valid():
+            person = request.actor.person
             try:
-                place = link_accept(link_id=link_id, secret=secret, user_id=request.actor.person)
+                place = link_accept(link_id=link_id, secret=secret, user_id=person, **form.told())
             except Conflict as error:
                 refusal = str(error.detail)
+            except Invalid as error:
+                form.refuse(error)
             else:
+                if is_waiting(organization_id=place, user_id=person):
+                    return waiting_page(request, words_of("asked"))
                 organization_switch(actor=request.actor, organization_id=place)
                 return with_toast(request, SeeOther(TODAY), _("Welcome."))
         names = [str(Role(role).label) for role in seen.roles]
-        context = {"seen": seen, "role_names": names, "refusal": refusal, "once": uuid4()}
-        return render(request, "organizations/join.html", context, status=409 if refusal else 200)
+        context = {"seen": seen, "role_names": names, "refusal": refusal, "form": form, "once": uuid4()}
+        status = 409 if refusal else 422 if form.errors else 200
+        return render(request, "organizations/join.html", context, status=status)
     except Gone:
         return render(request, "organizations/invitation_gone.html", {}, status=410)
 
