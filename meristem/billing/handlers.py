@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from meristem.billing.services import entitled, seats
+from meristem.billing.types import Entitlement
 from meristem.kernel.audit import describe
 from meristem.kernel.errors import Conflict
 from meristem.organizations.ports import provide_plan
@@ -16,6 +17,9 @@ class Subscribed:
     def require(self, entitlement: str) -> None:
         if not entitled(entitlement):
             raise Conflict(_("Your organisation's plan does not include this."), code="not-in-plan")
+
+    def lacking(self, entitlement: str) -> str:
+        return "" if entitled(entitlement) else str(Entitlement(entitlement).label)
 
     def require_seats(self, wanted: int, taken: Callable[[], int]) -> None:
         most = seats()

@@ -10,6 +10,9 @@ class Plan(Protocol):
     def require(self, entitlement: str) -> None:
         """Raise Conflict (`not-in-plan`) when the plan does not include it."""
 
+    def lacking(self, entitlement: str) -> str:
+        """What it is called, when the plan does not include it; "" when it does."""
+
     def require_seats(self, wanted: int, taken: Callable[[], int]) -> None:
         """Raise Conflict (`no-seats`) when so many more do not fit beside those that are taken.
 
@@ -22,6 +25,9 @@ class _Everything:
 
     def require(self, entitlement: str) -> None:
         return None
+
+    def lacking(self, entitlement: str) -> str:
+        return ""
 
     def require_seats(self, wanted: int, taken: Callable[[], int]) -> None:
         return None

@@ -20,6 +20,7 @@ from meristem.organizations.forms_joining import LinkForm, ListForm
 from meristem.organizations.permissions import MANAGE_MEMBERS
 from meristem.organizations.queries import groups_list
 from meristem.organizations.queries.joining import batches, links_open, progress_of, rows_of
+from meristem.organizations.queries.plans import plan_lacks
 from meristem.organizations.services import organization_switch
 from meristem.organizations.services.ages import age_rules_of, is_waiting, words_of
 from meristem.organizations.services.batches import MOST_BYTES, batch_create
@@ -109,7 +110,7 @@ def lists(request: Request) -> HttpResponse:
             _refuse(form, error)
         else:
             return with_toast(request, see_other("organizations:list", made.id), _("The list is being worked off."))
-    context = {"form": form, "batches": list(batches()[:SHOWN])}
+    context = {"form": form, "batches": list(batches()[:SHOWN]), "lacking": plan_lacks("lists")}
     return render(request, "organizations/lists.html", context, status=422 if form.errors else 200)
 
 

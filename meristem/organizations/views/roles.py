@@ -18,6 +18,7 @@ from meristem.organizations.models import CustomRole
 from meristem.organizations.permissions import MANAGE_MEMBERS
 from meristem.organizations.queries import groups_list, role_overview
 from meristem.organizations.queries.directory import members_found
+from meristem.organizations.queries.plans import plan_lacks
 from meristem.organizations.queries.roles import own_role, own_roles, role_holders
 from meristem.organizations.services import (
     role_archive,
@@ -34,7 +35,12 @@ MOST_PEOPLE = 500
 
 @access(MANAGE_MEMBERS)
 def roles(request: Request) -> HttpResponse:
-    context = {"roles": role_overview(), "own": own_roles(), "archived": own_roles(archived=True)}
+    context = {
+        "roles": role_overview(),
+        "own": own_roles(),
+        "archived": own_roles(archived=True),
+        "lacking": plan_lacks("custom_roles"),
+    }
     return render(request, "organizations/roles.html", context)
 
 
@@ -49,7 +55,8 @@ def new(request: Request) -> HttpResponse:
             _refuse(form, error)
         else:
             return with_toast(request, see_other("organizations:role", made.id), _("Role made"))
-    return render(request, "organizations/role_new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "lacking": plan_lacks("custom_roles")}
+    return render(request, "organizations/role_new.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

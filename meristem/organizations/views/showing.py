@@ -16,6 +16,7 @@ from meristem.kernel.http.redirects import SeeOther, see_other
 from meristem.kernel.http.toasts import with_toast
 from meristem.organizations.models import DomainClaim, Logo, OrganizationSettings
 from meristem.organizations.permissions import MANAGE_ORGANIZATION
+from meristem.organizations.queries.plans import plan_lacks
 from meristem.organizations.services import organization_switch
 from meristem.organizations.services.brand import colour_change, logo_change, stylesheet
 from meristem.organizations.services.domains import (
@@ -69,7 +70,12 @@ def brand(request: Request) -> HttpResponse:
             _refuse(form, error)
         else:
             return with_toast(request, see_other("organizations:brand"), _("Saved"))
-    context = {"form": form, "has_logo": Logo.objects.exists(), "version": request.actor.brand}
+    context = {
+        "form": form,
+        "has_logo": Logo.objects.exists(),
+        "version": request.actor.brand,
+        "lacking": plan_lacks("branding"),
+    }
     return render(request, "organizations/brand.html", context, status=422 if form.errors else 200)
 
 
@@ -111,7 +117,7 @@ def domains(request: Request) -> HttpResponse:
         else:
             return with_toast(request, see_other("organizations:domains"), _("Now add the record, then check it."))
     claims = [(claim, record_name(claim), record_text(claim)) for claim in DomainClaim.objects.order_by("domain")]
-    context = {"form": form, "claims": claims}
+    context = {"form": form, "claims": claims, "lacking": plan_lacks("domains")}
     return render(request, "organizations/domains.html", context, status=422 if form.errors else 200)
 
 
