@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from meristem.gamification import defaults
 from meristem.gamification.models import Badge, BoardBucket, BoardEntry, Level, PointRule, StreakPause, Wallet
 from meristem.gamification.models.board import BUCKET_WIDTH
-from meristem.kernel.context import Actor
+from meristem.kernel.context import Actor, tenant
 from meristem.kernel.errors import Invalid
+from meristem.kernel.privacy import has_withdrawn
 
+# The purpose by which people are shown to others; registered in handlers.
+BOARD = "board"
 LONGEST_PAUSE = datetime.timedelta(days=60)
 
 
@@ -53,8 +56,10 @@ def board_refresh(*, organization_id: UUID, user_id: UUID) -> None:
     """Set a person's place to what her wallet has earned, and move her between buckets of scores."""
     wallet = Wallet.objects.filter(user_id=user_id).first()
     score = wallet.earned if wallet else 0
+    with tenant(organization_id, user_id):
+        is_allowed = not has_withdrawn(user_id, BOARD)
     entry, _created = BoardEntry.objects.select_for_update().get_or_create(
-        organization_id=organization_id, user_id=user_id, defaults={"bucket": -1}
+        organization_id=organization_id, user_id=user_id, defaults={"bucket": -1, "is_shown": is_allowed}
     )
     _move(entry, score=score, is_shown=entry.is_shown)
 
@@ -89,7 +94,13 @@ def board_reset() -> None:
 
 @transaction.atomic
 def board_show(*, actor: Actor, is_shown: bool) -> None:
-    """Show the person on the board, or take her off it: her own choice, at once."""
+    """Show the person on the board, or take her off it: her own choice, at once.
+
+    Raises Invalid (`is_on_board`) while her consent to it is withdrawn.
+    """
+    if is_shown and has_withdrawn(actor.person, BOARD):
+        said = _("You withdrew your consent to be shown on leaderboards. Give it again under Privacy first.")
+        raise Invalid(fields={"is_on_board": [said]})
     entry, _created = BoardEntry.objects.select_for_update().get_or_create(
         organization_id=actor.organization_id, user_id=actor.person, defaults={"bucket": -1}
     )

@@ -88,7 +88,10 @@ def covered() -> set[tuple[str, str]]:
 
 @dataclasses.dataclass(frozen=True)
 class Purpose:
-    """Something done with a person's data that she may refuse; another wording is another version."""
+    """Something done with a person's data that she may refuse.
+
+    Another wording is another version: who agreed to an earlier one is asked anew, and counts as not having agreed.
+    """
 
     code: str
     version: str
@@ -119,3 +122,26 @@ def provide_consents(function: Callable[[UUID, str], bool]) -> None:
 def has_withdrawn(user_id: UUID, code: str) -> bool:
     """Whether she said no to the purpose; entered as her."""
     return any(answer(user_id, code) for answer in _answers)
+
+
+Follower = Callable[[UUID, bool], None]
+_followers: dict[str, list[Follower]] = {}
+
+
+def follows(code: str) -> Callable[[Follower], Follower]:
+    """Decorator: called with (her id, whether it is allowed) when a consent was given, withdrawn or became outdated.
+
+    Entered as her, in one of her organisations; the same may be said again and again.
+    """
+
+    def register(function: Follower) -> Follower:
+        _followers.setdefault(code, []).append(function)
+        return function
+
+    return register
+
+
+def consent_followed(user_id: UUID, code: str, *, is_given: bool) -> None:
+    """Let whoever keeps something because of this consent act on what was said."""
+    for function in _followers.get(code, []):
+        function(user_id, is_given)

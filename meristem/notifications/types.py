@@ -10,3 +10,7 @@ class Digest(models.TextChoices):
     NEVER = "never", _("Send each at once")
     DAILY = "daily", _("One letter every morning")
     WEEKLY = "weekly", _("One letter every Monday")
+
+
+# The purpose by which her address is used for what may be switched off; registered in handlers.
+LETTERS = "letters"

@@ -52,7 +52,8 @@ class ConsentOut(Schema):
     """A purpose, and what I said about it last."""
 
     purpose: str = Field(examples=["reference"])
-    version: str = Field(examples=["1"])
+    version: str = Field(description="Of the words as they are now.", examples=["1"])
+    is_outdated: bool = Field(description="I agreed to an earlier version, which does not hold any more.")
     title: str
     words: str
     given_at: datetime.datetime | None
@@ -109,6 +110,7 @@ def _consent(purpose: Any, said: Consent | None) -> ConsentOut:
     return ConsentOut(
         purpose=purpose.code,
         version=purpose.version,
+        is_outdated=said is not None and said.withdrawn_at is None and said.version != purpose.version,
         title=str(purpose.title),
         words=str(purpose.words),
         given_at=said.given_at if said else None,

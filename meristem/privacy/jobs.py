@@ -33,7 +33,8 @@ def due(timestamp: int) -> None:
 @app.periodic(cron="43 2 * * *")
 @app.task(name="privacy.forget", queueing_lock="privacy.forget")
 def forget(timestamp: int) -> None:
-    """Forget copies whose days are over, and whatever the rules of retention say."""
+    """Stop what rests on outdated consents; forget copies whose days are over, and what retention says."""
+    services.consents_catch_up()
     services.exports_forget()
     for _swept in retention.sweep():
         continue

@@ -12,11 +12,12 @@ from django.utils import timezone
 from meristem.identity.models import User
 from meristem.kernel.context import tenant
 from meristem.kernel.notices import MAIL, NoticeKind, Pace, Told, notice_kinds, words_of
+from meristem.kernel.privacy import has_withdrawn
 from meristem.notifications.channels import channel_named
 from meristem.notifications.models import ChannelChoice, Delivery, Notice, NoticeSettings
 from meristem.notifications.services.choices import settings_ensure
 from meristem.notifications.times import next_digest, quiet_end
-from meristem.notifications.types import Digest
+from meristem.notifications.types import LETTERS, Digest
 from meristem.organizations.queries import organizations_of
 
 log = structlog.get_logger("meristem.notifications")
@@ -83,6 +84,8 @@ def _handled(delivery: Delivery, user_id: UUID) -> dict[str, Any]:
     ):
         return {"state": State.SKIPPED}
     settings = settings_ensure(organization_id=here, user_id=user_id)
+    if delivery.channel == MAIL and kind.may_be_switched_off and has_withdrawn(user_id, LETTERS):
+        return {"state": State.SKIPPED}
     if not is_wanted(kind, delivery.channel, settings, _choice(kind, delivery.channel, user_id)):
         return {"state": State.SKIPPED}
     put_off = _put_off(kind, delivery, person, settings)

@@ -1,6 +1,6 @@
 """Writes about a person's own data."""
 
-from meristem.privacy.services.consenting import consent_set, has_withdrawn
+from meristem.privacy.services.consenting import consent_set, consents_catch_up, has_withdrawn, outdated
 from meristem.privacy.services.erasing import (
     erasure_ask,
     erasure_cancel,
@@ -20,6 +20,7 @@ from meristem.privacy.services.exporting import (
 
 __all__ = [
     "consent_set",
+    "consents_catch_up",
     "erasure_ask",
     "erasure_cancel",
     "erasure_open",
@@ -32,5 +33,6 @@ __all__ = [
     "exports_of",
     "exports_take_up",
     "has_withdrawn",
+    "outdated",
     "person_erase",
 ]
