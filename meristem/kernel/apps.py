@@ -8,8 +8,10 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from meristem.kernel import registration
+        from meristem.kernel.http.logged import say_routes_only
 
         _spare_each_request()
+        say_routes_only()
         registration.load_handlers()
 
 
