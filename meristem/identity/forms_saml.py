@@ -22,9 +22,7 @@ class SamlForm(forms.Form):
         label=_("Metadata of the provider (XML)"),
         required=False,
         max_length=262_144,
-        help_text=_(
-            "The simplest way: paste the whole document. It fills the next three fields, also when keys change."
-        ),
+        help_text=_("The simplest way: paste the whole document, also when its keys change."),
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
     )
     issuer = forms.CharField(

@@ -251,7 +251,7 @@ def test_an_administrator_tries_it_before_anybody_comes_in(place, idp) -> None:
     page = come(admin, place, idp, start="/organization/sign-in/try")
     told = page.content.decode()
     assert page.status_code == 200
-    assert "The provider answers as it must." in told
+    assert "The provider works" in told
     assert "ada@example.org" in told
     assert user_id_of_email("ada@example.org") is None
     # What stands in the way is said, and what exactly is wrong: to her, who tries, and to nobody else.
