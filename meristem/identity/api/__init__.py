@@ -4,4 +4,16 @@
 from meristem.identity.api import door, account, attempts, avatars, clients, email, factors, phones, providers, steps  # noqa: I001
 from meristem.identity.api.router import router
 
-__all__ = ["account", "attempts", "avatars", "clients", "door", "email", "factors", "phones", "providers", "router", "steps"]
+__all__ = [
+    "account",
+    "attempts",
+    "avatars",
+    "clients",
+    "door",
+    "email",
+    "factors",
+    "phones",
+    "providers",
+    "router",
+    "steps",
+]

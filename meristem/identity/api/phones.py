@@ -18,14 +18,14 @@ from meristem.kernel.http.errors import problem
 class PhoneOut(Schema):
     """My number in E.164; empty where there is none."""
 
-    number: str = Field(examples=["+447700900123"])
+    number: str = Field(examples=["+12025550123"])
     verified_at: datetime.datetime | None
     waiting: str = Field(description="The number that a code was sent to.", examples=[""])
 
 
 class PhoneIn(Schema):
     model_config = ConfigDict(extra="forbid")
-    number: str = Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$", examples=["+44 7700 900123"])
+    number: str = Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$", examples=["+1 202 555 0123"])
 
 
 class PhoneCodeIn(Schema):

@@ -57,7 +57,7 @@ def phone_code_ask(*, actor: Actor, number: str, origin: Origin) -> PhoneCode:
         )
     read = number_read(number)
     if read is None:
-        wrong = _("Write the number of a mobile telephone with its country in front, for instance +44 7700 900123.")
+        wrong = _("Write the number of a mobile telephone with its country in front, for instance +1 202 555 0123.")
         raise Invalid(fields={"number": [wrong]})
     limits.spend("phone-person", actor.person, limit=PER_PERSON, seconds=DAY)
     limits.spend("phone-address", origin.address, limit=PER_ADDRESS, seconds=DAY)

@@ -23,7 +23,7 @@ class NumberForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Number"),
         max_length=40,
-        help_text=gettext_lazy("With the country in front, for instance +44 7700 900123."),
+        help_text=gettext_lazy("With the country in front, for instance +1 202 555 0123."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
 

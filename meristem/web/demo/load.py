@@ -29,6 +29,7 @@ PARTS = (
     "gamification",
     "analytics",
     "notifications",
+    "privacy",
 )
 
 
