@@ -10,5 +10,5 @@ holds(
     person="author_id",
     erase=BLANK,
     why=_("a course belongs to the organisation; it stays without your name"),
-    blank={"author_name": ""},
+    blank={"author_name": "", "author_id": None},
 )
