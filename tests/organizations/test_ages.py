@@ -10,7 +10,8 @@ from meristem.identity.models import User
 from meristem.identity.queries import user_id_of_email
 from meristem.kernel.context import tenant
 from meristem.kernel.models import AuditEntry
-from meristem.organizations.models import AgeCheck, Membership, OrganizationSettings
+from meristem.organizations.models import AgeCheck, GroupMember, Membership, OrganizationSettings
+from meristem.organizations.services import group_create
 from meristem.organizations.services.links import link_address, link_create
 from tests import build
 from tests.identity.support import PASSWORD, account, letter, letters_to, link_in, sign_in
@@ -178,7 +179,8 @@ def test_joining_an_organisation_asks_too_in_the_page_and_for_programs() -> None
     )
     assert patched.json()["guardian_age"] == 16
     with tenant(place.id, ruth.id, frozenset({"administrator"})) as actor:
-        link = link_create(actor=actor, label="x", roles=["learner"], most_uses=5, days=5)
+        group = group_create(name="Apprentices")
+        link = link_create(actor=actor, label="x", roles=["learner"], most_uses=5, days=5, group_id=group.id)
     path = link_address(link.id).split("/", 3)[3]
     client = build.client(ada, commons)
     assert 'name="birth_date"' in client.get(f"/{path}").content.decode()
@@ -196,6 +198,7 @@ def test_joining_an_organisation_asks_too_in_the_page_and_for_programs() -> None
     assert answer.json()["state"] == "given"
     with tenant(place.id):
         assert Membership.objects.get(user_id=ada.id).status == "active"
+        assert GroupMember.objects.filter(user_id=ada.id, group_id=group.id).exists()
 
 
 def test_the_ages_must_make_sense(commons) -> None:

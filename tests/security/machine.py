@@ -19,7 +19,6 @@ MACHINE_MODELS = {
     "identity.ProviderFlow": "a hash, and an own path, by its check (test_doors); it lives for minutes",
     "identity.Phone": "a number in E.164, by its parser, sealed",
     "identity.PhoneCode": "a number in E.164, by its parser, sealed",
-    "identity.Preferences": "switches and sizes that we list ourselves",
     "identity.Avatar": "pixels that we wrote ourselves",
     "organizations.AgeCheck": "a month and an address, by their parsers, sealed",
     "organizations.Logo": "pixels that we wrote ourselves",

@@ -25,7 +25,7 @@ from meristem.kernel.events import publish
 from meristem.kernel.links import is_derived_secret
 from meristem.kernel.mail import mail_queue
 from meristem.organizations.events import MemberJoined
-from meristem.organizations.models import AgeCheck, Membership, OrganizationSettings
+from meristem.organizations.models import AgeCheck, GroupMember, Membership, OrganizationSettings
 from meristem.organizations.types import AgeRules
 
 ASK, WITHDRAW = "guardian", "guardian-withdraw"
@@ -285,4 +285,6 @@ def _close(user_id: UUID, *, is_final: bool) -> None:
     """End a membership that waited, or have one that was open wait; one that was suspended stays so."""
     before, after = (Status.WAITING, Status.REMOVED) if is_final else (Status.ACTIVE, Status.WAITING)
     Membership.objects.filter(user_id=user_id, status=before).update(status=after)
+    if is_final:
+        GroupMember.objects.filter(user_id=user_id).delete()
     ways_in_end(user_id=user_id)

@@ -75,7 +75,9 @@ def _regrant(group_id: UUID) -> None:
 def group_member_add(*, group_id: UUID, user_id: UUID, is_manager: bool = False) -> GroupMember:
     """Put a member into a group; one who is in it already stays, with the manager's mark as given now."""
     Group.objects.get(id=group_id, archived_at=None)
-    Membership.objects.get(user_id=user_id, status=Membership.Status.ACTIVE)
+    # Who waits for her guardian is put there already, and comes into it with the rest.
+    open_or_waiting = (Membership.Status.ACTIVE, Membership.Status.WAITING)
+    Membership.objects.get(user_id=user_id, status__in=open_or_waiting)
     entry, made = GroupMember.objects.get_or_create(
         organization_id=_organization_id(), group_id=group_id, user_id=user_id, defaults={"is_manager": is_manager}
     )
