@@ -110,6 +110,12 @@ def _stamp(actor: Actor) -> None:
     Organization.objects.filter(id=actor.organization_id).update(brand=digest if colour or logo else "")
 
 
+def _tint(light: float, dark: float, most: float) -> str:
+    """A pale shade of the brand, of that lightness in either theme and never more vivid than `most`."""
+    shades = (f"oklch(from var(--brand) {lightness} min(c, {most}) h)" for lightness in (light, dark))
+    return f"light-dark({', '.join(shades)})"
+
+
 def stylesheet(colour: str, has_logo: bool, version: str) -> str:
     """The shell in the organisation's colour: a validated colour and numbers of our own, nothing that was typed."""
     rules = []
@@ -119,11 +125,13 @@ def stylesheet(colour: str, has_logo: bool, version: str) -> str:
             " --leaf: light-dark(var(--brand), oklch(from var(--brand) 0.78 c h));"
             " --leaf-hover: light-dark(oklch(from var(--brand) calc(l * 0.86) c h), oklch(from var(--brand) 0.84 c h));"
             " --on-leaf: light-dark(#ffffff, oklch(0.2 0.03 150));"
-            " --leaf-ink: light-dark(var(--brand), oklch(from var(--brand) 0.82 c h)); }"
+            " --leaf-ink: light-dark(oklch(from var(--brand) min(l, 0.43) c h), oklch(from var(--brand) 0.82 c h));"
+            f" --leaf-soft: {_tint(0.95, 0.288, 0.035)}; --leaf-line: {_tint(0.83, 0.42, 0.07)}; }}"
         )
     if has_logo:
         rules.append(
             f'.brand {{ background: url("/organization/logo.png?v={version}") left center / contain no-repeat;'
-            " min-block-size: 2.5rem; } .brand > * { opacity: 0; }"
+            " min-block-size: 2.5rem; min-inline-size: 4.5rem; } .brand > * { opacity: 0; }"
+            ' [dir="rtl"] .brand { background-position: right center; }'
         )
     return "\n".join(rules) + "\n"

@@ -70,6 +70,8 @@ def test_a_logo_is_written_anew_and_shown_with_the_colour(house) -> None:
     assert f"/organization/brand.css?v={version}" in client.get("/today").content.decode()
     sheet = client.get("/organization/brand.css")
     assert (sheet["Content-Type"], b"#2a6b3f" in sheet.content) == ("text/css; charset=utf-8", True)
+    # What is tinted goes along with it: letters of one hue on a tint of another are hard to read.
+    assert all(name in sheet.content for name in (b"--leaf-ink:", b"--leaf-soft:", b"--leaf-line:"))
     shown = client.get("/organization/logo.png")
     assert (shown["Content-Type"], shown["X-Content-Type-Options"], shown.content) == ("image/png", "nosniff", kept)
     # Another organisation has its own, or none.
