@@ -86,9 +86,10 @@ def operations() -> list[Operation]:
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema behind a reference."""
-    while "$ref" in schema:
-        schema = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    """The schema behind a reference, also behind one that stands beside a default."""
+    while "$ref" in schema or len(schema.get("allOf", ())) == 1:
+        only = schema["allOf"][0] if "allOf" in schema else schema
+        schema = document()["components"]["schemas"][only["$ref"].rpartition("/")[2]] if "$ref" in only else only
     return schema
 
 

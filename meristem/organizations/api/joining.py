@@ -56,6 +56,9 @@ class JoinIn(Closed):
     guardian_email: str = Field("", max_length=254, pattern=TEXT, description="Of whoever must agree.")
 
 
+NOBODY_ASKS = JoinIn()
+
+
 class ListIn(Closed):
     """A list of people; `csv` is the text of the file, its first line names the columns."""
 
@@ -152,9 +155,9 @@ def read_link(request: Request, link_id: UUID, secret: str) -> LinkOfferOut:
 
 @router.post("/join/{link_id}/{secret}", response=AcceptedOut, url_name="join")
 @access(SIGNED_IN)
-def join_by_link(request: Request, link_id: UUID, secret: str, body: JoinIn | None = None) -> AcceptedOut:
+def join_by_link(request: Request, link_id: UUID, secret: str, body: JoinIn = NOBODY_ASKS) -> AcceptedOut:
     """Join the organisation as oneself."""
-    told: dict[str, Any] = {"birth": body.birth_date, "guardian_email": body.guardian_email} if body else {}
+    told: dict[str, Any] = {"birth": body.birth_date, "guardian_email": body.guardian_email}
     place = link_accept(link_id=link_id, secret=secret, user_id=request.actor.person, **told)
     return accepted(place, request.actor.person)
 
