@@ -45,6 +45,7 @@ MACHINE_FIELDS = {
     "identity.Passkey.credential_id": "bytes for a device, never shown",
     "identity.Passkey.public_key": "bytes that a device made, never shown",
     "identity.IdentityProvider.sealed_secret": "sealed, never shown",
+    "identity.IdentityProvider.end_session_endpoint": "an https address, by its check, from a document",
     "identity.IdentityProvider.own_certificate": MADE,
     "identity.IdentityProvider.certificates": "read as certificates, and written anew by us",
     "identity.User.language": LISTED,

@@ -34,6 +34,7 @@ BY_ID_ALONE = {
     "courses:course": "a course that visitors may see",
     "identity:provider_answer": "needs a state of this browser",
     "identity:provider_begin": "begins at a provider, whose address is no secret",
+    "identity:signed_out": "leads on to the provider's sign-out, whose address is no secret",
     "identity:saml_answer": "takes what a provider signed for a request of ours",
     "identity:saml_arrive": "needs what this browser left with, and what the provider said, sealed",
     "identity:saml_metadata": "made to be given away: addresses and a certificate",
