@@ -52,10 +52,7 @@ def spent() -> dict[str, str]:
                 spend = next(one for one in spends if not isinstance(one.args[0], ast.Constant))
             if spend is None or not isinstance(call.args[0], ast.Constant):
                 continue
-            figures = {
-                word.arg: eval(ast.unparse(word.value), vars(module))
-                for word in spend.keywords
-            }
+            figures = {word.arg: eval(ast.unparse(word.value), vars(module)) for word in spend.keywords}
             said = f"{shown(figures['limit'])} in {shown(datetime.timedelta(seconds=figures['seconds']))}"
             assert found.setdefault(str(call.args[0].value), said) == said, call.args[0].value
     return found

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meristem.identity.models import PersonalToken, Session, User
+from meristem.identity.models import PersonalToken, User
+from meristem.identity.services.provider_sign_out import session_provider
 from meristem.identity.types import Scope
 from meristem.kernel import audit
 from meristem.kernel.context import Actor
@@ -74,7 +75,7 @@ def token_create(
     token = PersonalToken.objects.create(
         user_id=actor.person,
         organization_id=actor.organization_id,
-        provider_id=Session.objects.filter(id=actor.session_id).values_list("provider_id", flat=True).first(),
+        provider_id=session_provider(actor),
         name=name,
         token_hash=hashed,
         scopes=known,

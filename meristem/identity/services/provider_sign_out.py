@@ -11,7 +11,7 @@ from meristem.kernel.mail import page_link
 
 def session_provider(actor: Actor) -> UUID | None:
     """The identity provider that answered for her when her session began; None for a password's and for visitors."""
-    if actor.user_id is None or actor.scopes is not None:
+    if actor.session_id is None or actor.scopes is not None:
         return None
     return Session.objects.filter(id=actor.session_id).values_list("provider_id", flat=True).first()
 

@@ -22,4 +22,5 @@ def ways_in_end(*, user_id: UUID, but: UUID | None = None) -> WaysIn:
 def sessions_bound(bounds: Bounds) -> None:
     """Sessions in this organisation last so long from now on; those that are open follow, and none gets longer."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT identity_sessions_bound(%s, %s)", [bounds.idle, bounds.life])
+        seconds = [int(bounds.idle.total_seconds()), int(bounds.life.total_seconds())]
+        cursor.execute("SELECT identity_sessions_bound(make_interval(secs => %s), make_interval(secs => %s))", seconds)
