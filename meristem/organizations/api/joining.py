@@ -56,7 +56,7 @@ class JoinIn(Closed):
     guardian_email: str = Field("", max_length=254, pattern=TEXT, description="Of whoever must agree.")
 
 
-NOBODY_ASKS = JoinIn()
+NOBODY_ASKS = JoinIn(birth_date=None, guardian_email="")
 
 
 class ListIn(Closed):
