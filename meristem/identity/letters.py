@@ -19,8 +19,8 @@ FACTOR_WORDS = {
     "passkey_added": _("A passkey was added to your account."),
     "passkey_removed": _("A passkey of your account was removed."),
     "forgotten": _(
-        "Whoever runs this installation took the second factors of your account away, because they were lost. Everything"
-        " that was open has ended."
+        "Whoever runs this installation took the second factors of your account away, because they were lost."
+        " Everything that was open has ended."
     ),
     "recovery_used": _("One of your recovery codes was used. It does not work again."),
 }
