@@ -143,6 +143,10 @@ def _foreign(two: Two, table: str, column: str) -> object:
     return two.first.rows[target][key]
 
 
+# Only some of its rows are private: readings in care, by meristem/care/tests/test_readings.py.
+PRIVATE_IN_PART = {"kernel_auditentry"}
+
+
 def private_tables(two: Two) -> set[str]:
     """Tables with a restrictive policy on reading that asks who is there."""
     return {
@@ -151,6 +155,7 @@ def private_tables(two: Two) -> set[str]:
         if kind == "RESTRICTIVE"
         and command in ("ALL", "SELECT")
         and ("app.user_id" in condition or name == "with_answer")
+        and table not in PRIVATE_IN_PART
     }
 
 
