@@ -201,8 +201,10 @@ def _completions(ready: Ready) -> int:
     if not ready.work.writes:
         return 0
     with psycopg.connect(ready.site.admin) as connection:
-        row = connection.execute("SELECT sum(count) FROM gamification_tally WHERE event_name LIKE '%%lesson_completed'")
-        return int((row.fetchone() or (0,))[0] or 0)
+        row = connection.execute(
+            "SELECT sum((tallies -> 'learning.lesson_completed' ->> 'count')::int) FROM gamification_wallet"
+        )
+        return int((row or (0,))[0] or 0)
 
 
 def _wrote(ready: Ready, speed: Speed, written: int) -> None:

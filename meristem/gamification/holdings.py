@@ -6,7 +6,6 @@ from meristem.kernel.privacy import holds
 
 holds("gamification_ledgerentry", _("Points"))
 holds("gamification_wallet", _("Balance and level"))
-holds("gamification_tally", _("Counts towards badges"))
 holds("gamification_badgeaward", _("Badges"))
 holds("gamification_activeday", _("Active days"))
 holds("gamification_streakpause", _("Pauses of your streak"))

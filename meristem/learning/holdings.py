@@ -6,7 +6,5 @@ from meristem.kernel.privacy import CLEAR, holds
 
 holds("learning_enrolment", _("Courses you took up"), also={"assigned_by_id": CLEAR})
 holds("learning_lessonprogress", _("Lessons"))
-holds("learning_moduleprogress", _("Chapters"))
-holds("learning_courseprogress", _("Progress in courses"))
 holds("learning_certificate", _("Certificates"), also={"revoked_by_id": CLEAR})
 holds("learning_review", _("Reviews"))

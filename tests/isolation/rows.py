@@ -16,8 +16,8 @@ Row = dict[str, Any]
 MOMENT = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
 HOUR = datetime.timedelta(hours=1)
 TRIES = 20_000
-# Where the first value that fits would not be the one worth guarding.
-PREFERRED = {"confidentiality": "personal"}
+# Where the first value that fits would not be the one worth guarding, or a trigger says what a check would.
+PREFERRED = {"confidentiality": "personal", "completed_at": None}
 PERSON = ("organizations_membership", "user_id")
 
 
@@ -180,7 +180,7 @@ def candidates(column: Column, hints: list[Any], ordinal: int) -> list[Any]:
     words = [hint for hint in hints if isinstance(hint, str)]
     numbers = [hint for hint in hints if isinstance(hint, int)]
     found = _by_type(column, words, numbers, ordinal)
-    if column.name in PREFERRED:
+    if column.name in PREFERRED and (column.is_nullable or PREFERRED[column.name] is not None):
         found.insert(0, PREFERRED[column.name])
     return [*found, None] if column.is_nullable else found
 

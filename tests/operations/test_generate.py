@@ -13,7 +13,7 @@ from meristem.gamification.models import BoardBucket, BoardEntry, LedgerEntry, W
 from meristem.gamification.models.board import BUCKET_WIDTH
 from meristem.kernel.context import tenant
 from meristem.kernel.events.registry import event_types
-from meristem.learning.models import CourseProgress, LessonProgress, ModuleProgress
+from meristem.learning.models import Enrolment, LessonProgress
 from meristem.learning.services.rebuild import progress_rebuild
 
 LEARNERS = 50
@@ -95,8 +95,6 @@ def test_reactions_are_awake_again_and_the_same_organisation_is_not_made_twice(f
     assert "there already" in again.stderr
 
 
-def _progress() -> set[tuple[object, ...]]:
-    modules = ModuleProgress.objects.values_list("user_id", "module_id", "lessons_completed", "lessons_total")
-    courses = CourseProgress.objects.values_list("user_id", "course_id", "lessons_completed", "lessons_total")
-    ended = CourseProgress.objects.filter(completed_at__isnull=False).values_list("user_id", "course_id")
-    return {*modules, *courses, *ended}
+def _progress() -> list[tuple[object, ...]]:
+    figures = Enrolment.objects.values_list("user_id", "course_id", "lessons_completed", "lessons_total", "modules")
+    return sorted(figures, key=lambda row: row[:2])

@@ -29,7 +29,6 @@ MACHINE_MODELS = {
     "privacy.RetentionRule": "kinds that we list ourselves",
     "psychometrics.ReferenceSums": "keys and numbers",
     "gamification.LedgerEntry": "keys of rules",
-    "gamification.Tally": "names of events",
 }
 LISTED = "one of what we list ourselves"
 MADE = "made by us, never typed"

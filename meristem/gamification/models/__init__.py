@@ -1,5 +1,5 @@
 from meristem.gamification.models.board import BoardBucket, BoardEntry
-from meristem.gamification.models.ledger import LedgerEntry, Tally, Wallet
+from meristem.gamification.models.ledger import LedgerEntry, Wallet
 from meristem.gamification.models.rules import Badge, BadgeAward, Level, PointRule
 from meristem.gamification.models.streak import ActiveDay, StreakPause
 
@@ -13,6 +13,5 @@ __all__ = [
     "Level",
     "PointRule",
     "StreakPause",
-    "Tally",
     "Wallet",
 ]

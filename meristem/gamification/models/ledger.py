@@ -11,7 +11,11 @@ WRITTEN_BY_FACTS = Tenancy(app_may=("select",), gate_may=("select", "insert", "u
 
 
 class LedgerEntry(LogOrganization, TenantModel):
-    """Points for one fact, or their taking back. (organisation, person, rule, subject, occurrence) pays once."""
+    """Points for one fact, or their taking back. (organisation, person, rule, subject, occurrence) pays once.
+
+    Awards are above zero and reversals below: two functions of the gate role see to that, and nobody else may write.
+    A person's wallet, written with her entries, refers to her membership.
+    """
 
     tenancy = WRITTEN_BY_FACTS
 
@@ -19,7 +23,7 @@ class LedgerEntry(LogOrganization, TenantModel):
         AWARD = "award", _("earned")
         REVERSAL = "reversal", _("taken back")
 
-    user = PersonForeignKey(indexed=False)
+    user = PersonForeignKey(indexed=False, vouched=True)
     rule_key = models.CharField(max_length=60)
     subject_id = models.UUIDField()
     occurrence = models.IntegerField(default=1)
@@ -34,10 +38,6 @@ class LedgerEntry(LogOrganization, TenantModel):
                 fields=["organization", "user", "rule_key", "subject_id", "occurrence", "kind"],
                 name="gamification_ledger_pays_once",
             ),
-            models.CheckConstraint(
-                condition=models.Q(kind="award", amount__gte=0) | models.Q(kind="reversal", amount__lte=0),
-                name="gamification_ledger_sign",
-            ),
         ]
         indexes = [
             models.Index(fields=["organization", "user", "-occurred_at", "-id"], name="gamification_ledger_recent")
@@ -45,36 +45,32 @@ class LedgerEntry(LogOrganization, TenantModel):
 
 
 class Wallet(TenantModel):
-    """What a person's ledger adds up to: points to spend, points ever earned, level. Can be rebuilt from the ledger."""
+    """What a person's ledger adds up to: points to spend, points ever earned, level. Can be rebuilt from the ledger.
 
-    tenancy = WRITTEN_BY_FACTS
+    `tallies` says how often each kind of fact has happened to her, which is what badges count, and below which count
+    no badge can be earned: {"<event>": {"count": 17, "check_at": 20}}. `last_day`, from `day_from` until `day_until`
+    by her clock, is the last one on which she earned something; the next level begins at `next_level_at`. By these
+    most facts need not look at badges, days and levels (ADR 0006).
+    """
+
+    tenancy = Tenancy(
+        app_may=("select",),
+        gate_may=("select", "insert", "update"),
+        counted=("balance", "earned", "tallies"),
+    )
 
     user = PersonForeignKey(indexed=False)
     balance = models.IntegerField(default=0)
     earned = models.IntegerField(default=0)
     level = models.IntegerField(default=1)
-    # The last day on which she earned something, so that most facts need not look at her days.
+    next_level_at = models.IntegerField(default=0, db_default=0)
     last_day = models.DateField(null=True)
+    day_from = models.DateTimeField(null=True)
+    day_until = models.DateTimeField(null=True)
+    tallies = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "user"], name="gamification_wallet_once"),
-        ]
-
-
-class Tally(TenantModel):
-    """How often a kind of fact has happened to a person: what badges count."""
-
-    tenancy = WRITTEN_BY_FACTS
-
-    user = PersonForeignKey(indexed=False)
-    event_name = models.CharField(max_length=80)
-    count = models.IntegerField(default=0)
-    # No badge can be earned by counting before this: most facts need not look at badges.
-    check_at = models.IntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "user", "event_name"], name="gamification_tally_once")
         ]

@@ -20,6 +20,8 @@ class Tenancy:
     `app_may`: privileges of the app role, e.g. ("select", "insert") for append-only rows.
     `gate_may`: privileges of the gate role's functions that run before a tenant is known.
     `hot`: met by hot statements, a few rows at a time by an index.
+    `counted`: columns that only statements write which set `updated_at` themselves: writing nothing else, they do not
+    meet the trigger that sets it, whose condition costs more than the time does (ADR 0006).
     """
 
     owner: str | None = None
@@ -27,6 +29,7 @@ class Tenancy:
     app_may: tuple[str, ...] = ("select", "insert", "update", "delete")
     gate_may: tuple[str, ...] = ()
     hot: bool = False
+    counted: tuple[str, ...] = ()
 
 
 if TYPE_CHECKING:
@@ -63,10 +66,16 @@ class TenantForeignKey(AnyForeignKey):
 
 
 class PersonForeignKey(TenantForeignKey):
-    """A person within an organisation: the database insists on her membership of that organisation."""
+    """A person within an organisation: the database insists on her membership of that organisation.
 
-    def __init__(self, on_delete: Any = models.PROTECT, indexed: bool = True, **kwargs: Any) -> None:
+    `vouched`: another table's key insists already (a row here is written together with one there, by one function).
+    """
+
+    def __init__(
+        self, on_delete: Any = models.PROTECT, indexed: bool = True, vouched: bool = False, **kwargs: Any
+    ) -> None:
         kwargs.pop("to", None)
+        self.vouched = vouched
         super().__init__("identity.User", on_delete, indexed=indexed, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -106,17 +115,20 @@ class TenantBase(ModelBase):
                 gate_may=tenancy.gate_may,
                 touch="updated_at" in fields,
                 hot=tenancy.hot,
+                counted=tenancy.counted,
             )
         )
         for field_name, field in fields.items():
             if not isinstance(field, TenantForeignKey):
                 continue
-            target_table, target = field.target(app, name)
-            constraints.append(
-                TenantReference(
-                    name=f"{table}_{field_name}_ref"[:63], column=f"{field_name}_id", table=target_table, target=target
+            if not getattr(field, "vouched", False):
+                target_table, target = field.target(app, name)
+                column = f"{field_name}_id"
+                constraints.append(
+                    TenantReference(
+                        name=f"{table}_{field_name}_ref"[:63], column=column, table=target_table, target=target
+                    )
                 )
-            )
             if field.indexed:
                 short = f"{table}_{field_name}"
                 indexes.append(models.Index(fields=["organization", field_name], name=mcs._index_name(short)))

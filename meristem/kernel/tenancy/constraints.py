@@ -59,16 +59,19 @@ class RowPolicies(DatabaseOnlyConstraint):
         app_may: tuple[str, ...] = ("select", "insert", "update", "delete"),
         gate_may: tuple[str, ...] = (),
         touch: bool = False,
+        counted: tuple[str, ...] = (),
     ) -> None:
         super().__init__(name=name)
         self.policies: list[tuple[str, str, str, str | None, str | None, str]] = list(policies)
         self.app_may = tuple(app_may)
         self.gate_may = tuple(gate_may)
         self.touch = touch
+        self.counted = tuple(counted)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         kwargs |= {"policies": self.policies, "app_may": self.app_may, "gate_may": self.gate_may, "touch": self.touch}
+        kwargs |= {"counted": self.counted} if self.counted else {}
         return path, tuple(args), kwargs
 
     def statements(self, model: type[Model]) -> list[str]:
@@ -93,17 +96,25 @@ class RowPolicies(DatabaseOnlyConstraint):
         if self.touch:
             sql.append(
                 # A statement that sets the time itself, as hot ones do, need not wait for the function to set it again.
-                f"CREATE TRIGGER touch BEFORE UPDATE ON {table} FOR EACH ROW"
+                f"CREATE TRIGGER touch BEFORE UPDATE{self._touching(model)} ON {table} FOR EACH ROW"
                 " WHEN (NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at) EXECUTE FUNCTION kernel_touch_updated_at()"
             )
         return sql
+
+    def _touching(self, model: type[Model]) -> str:
+        """Which columns wake the trigger: all, or all but those whose writers set the time themselves."""
+        if not self.counted:
+            return ""
+        columns = (field.column for field in model._meta.local_concrete_fields)
+        return " OF " + ", ".join(f'"{one}"' for one in columns if one not in (*self.counted, "updated_at"))
 
     def undo_statements(self, model: type[Model]) -> list[str]:
         table = f'"{model._meta.db_table}"'
         names = [policy[0] for policy in self.policies] + [f"gate_{command}" for command in self.gate_may]
         sql = [f"DROP POLICY IF EXISTS {name} ON {table}" for name in names]
         if self.gate_may:
-            sql.append(f"REVOKE ALL ON {table} FROM {GATE_ROLE}")
+            # Only what was granted here: erasing has rights of its own.
+            sql.append(f"REVOKE {', '.join(self.gate_may).upper()} ON {table} FROM {GATE_ROLE}")
         if self.touch:
             sql.append(f"DROP TRIGGER IF EXISTS touch ON {table}")
         # Security stays on while policies are replaced: a table without a policy shows nothing.
@@ -126,6 +137,7 @@ class TenantPolicy(RowPolicies):
         gate_may: tuple[str, ...] = (),
         touch: bool = False,
         hot: bool = False,
+        counted: tuple[str, ...] = (),
     ) -> None:
         self.owner = owner
         self.hot = hot
@@ -141,7 +153,7 @@ class TenantPolicy(RowPolicies):
             policies.append(("owner_only", "restrictive", "all", mine, mine, APP_ROLE))
         for extra, (command, using, check) in self.restrict.items():
             policies.append((extra, "restrictive", command, using, check, APP_ROLE))
-        super().__init__(name=name, policies=policies, app_may=app_may, gate_may=gate_may, touch=touch)
+        super().__init__(name=name, policies=policies, app_may=app_may, gate_may=gate_may, touch=touch, counted=counted)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()

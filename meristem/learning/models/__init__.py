@@ -2,6 +2,6 @@
 
 from meristem.learning.models.certificates import Certificate, Review
 from meristem.learning.models.enrolment import Enrolment
-from meristem.learning.models.progress import CourseProgress, LessonProgress, ModuleProgress
+from meristem.learning.models.progress import LessonProgress
 
-__all__ = ["Certificate", "CourseProgress", "Enrolment", "LessonProgress", "ModuleProgress", "Review"]
+__all__ = ["Certificate", "Enrolment", "LessonProgress", "Review"]

@@ -1,4 +1,4 @@
-"""What was done: facts by lesson, and two projections of them that can be rebuilt."""
+"""What was done: facts by lesson. What they add up to stands in the enrolment."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -15,7 +15,7 @@ class LessonProgress(MutableModel, LogOrganization, TenantModel):
     every row written, and the few functions that write numbers here count up (ADR 0006).
     """
 
-    tenancy = Tenancy(hot=True)
+    tenancy = Tenancy(hot=True, counted=("completed_at", "completions", "module_id"))
 
     user = PersonForeignKey(indexed=False)
     lesson = TenantForeignKey("courses.Lesson", models.CASCADE)
@@ -36,38 +36,3 @@ class LessonProgress(MutableModel, LogOrganization, TenantModel):
             models.UniqueConstraint(fields=["organization", "user", "lesson"], name="learning_lessonprogress_once"),
         ]
         indexes = [models.Index(fields=["organization", "user", "course_id"], name="learning_lesson_of_person")]
-
-
-class ModuleProgress(MutableModel, TenantModel):
-    """How far a person is in a module: counted anew whenever one of her lessons changes."""
-
-    tenancy = Tenancy(hot=True)
-
-    user = PersonForeignKey(indexed=False)
-    course = TenantForeignKey("courses.Course", models.CASCADE)
-    module = TenantForeignKey("courses.Module", models.CASCADE)
-    lessons_completed = models.IntegerField(default=0, db_default=0)
-    lessons_total = models.IntegerField(default=0, db_default=0)
-    completed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "user", "module"], name="learning_moduleprogress_once"),
-        ]
-
-
-class CourseProgress(MutableModel, TenantModel):
-    """How far a person is in a course: counted anew whenever one of her lessons changes."""
-
-    tenancy = Tenancy(hot=True)
-
-    user = PersonForeignKey(indexed=False)
-    course = TenantForeignKey("courses.Course", models.CASCADE)
-    lessons_completed = models.IntegerField(default=0, db_default=0)
-    lessons_total = models.IntegerField(default=0, db_default=0)
-    completed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "user", "course"], name="learning_courseprogress_once"),
-        ]

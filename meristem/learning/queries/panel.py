@@ -30,7 +30,7 @@ LEFT JOIN LATERAL (
 _PANEL = f"""
 SELECT e.status, e.enrolled_at, e.completed_at, e.due_at, e.reason, e.expires_at,
     (SELECT u.display_name FROM identity_user u WHERE u.id = e.assigned_by_id),
-    p.lessons_completed, p.lessons_total, n.id, n.slug, n.title,
+    e.lessons_completed, e.lessons_total, n.id, n.slug, n.title,
     (SELECT json_object_agg(l.id, d.completed_at IS NOT NULL)
         FROM courses_lesson l LEFT JOIN learning_lessonprogress d ON d.organization_id = l.organization_id
             AND d.user_id = e.user_id AND d.lesson_id = l.id
@@ -43,8 +43,6 @@ SELECT e.status, e.enrolled_at, e.completed_at, e.due_at, e.reason, e.expires_at
 FROM courses_course c
 LEFT JOIN learning_enrolment e ON e.organization_id = c.organization_id AND e.course_id = c.id
     AND e.user_id = {CURRENT_USER}
-LEFT JOIN learning_courseprogress p ON p.organization_id = e.organization_id AND p.user_id = e.user_id
-    AND p.course_id = e.course_id
 {NEXT}
 LEFT JOIN learning_review mine ON mine.organization_id = c.organization_id AND mine.user_id = e.user_id
     AND mine.course_id = c.id
@@ -60,11 +58,9 @@ WHERE c.organization_id = {CURRENT_ORGANIZATION} AND c.slug = %s AND c.status = 
 """  # noqa: S608 - constants only; what people send goes in as parameters
 
 _CARDS = f"""
-SELECT e.course_id, c.slug, e.status, p.lessons_completed, p.lessons_total, n.slug, n.title
+SELECT e.course_id, c.slug, e.status, e.lessons_completed, e.lessons_total, n.slug, n.title
 FROM learning_enrolment e
 JOIN courses_course c ON c.organization_id = e.organization_id AND c.id = e.course_id
-LEFT JOIN learning_courseprogress p ON p.organization_id = e.organization_id AND p.user_id = e.user_id
-    AND p.course_id = e.course_id
 {NEXT}
 WHERE e.organization_id = {CURRENT_ORGANIZATION} AND e.user_id = {CURRENT_USER} AND e.course_id = ANY(%s)
     AND e.status <> 'left'

@@ -18,8 +18,8 @@ MOST = 3
 # What she has finished is not suggested again; of equals, first what she takes already, then her own language, then the
 # shorter one.
 _SUGGESTED = f"""
-SELECT c.id, c.slug, c.title, c.summary, c.eq_scales, e.status = 'active', coalesce(p.lessons_completed, 0),
-    coalesce(p.lessons_total, 0), lessons.total, lessons.minutes
+SELECT c.id, c.slug, c.title, c.summary, c.eq_scales, e.status = 'active', coalesce(e.lessons_completed, 0),
+    coalesce(e.lessons_total, 0), lessons.total, lessons.minutes
 FROM courses_course c
 JOIN LATERAL (SELECT sum(power(2, -k.place)) AS weight FROM unnest(%(keys)s::text[]) WITH ORDINALITY AS k (key, place)
     WHERE k.key = ANY(c.eq_scales)) fit ON fit.weight > 0
@@ -28,8 +28,6 @@ JOIN LATERAL (SELECT count(*) AS total, sum(l.minutes) AS minutes FROM courses_l
         AND l.archived_at IS NULL) lessons ON lessons.total > 0
 LEFT JOIN learning_enrolment e ON e.organization_id = c.organization_id AND e.course_id = c.id
     AND e.user_id = {CURRENT_USER}
-LEFT JOIN learning_courseprogress p ON p.organization_id = e.organization_id AND p.user_id = e.user_id
-    AND p.course_id = e.course_id
 WHERE c.organization_id = {CURRENT_ORGANIZATION} AND c.status = 'published'
     AND coalesce(e.status, '') <> 'completed'
 ORDER BY fit.weight DESC, coalesce(e.status = 'active', false) DESC, c.language = %(language)s DESC,

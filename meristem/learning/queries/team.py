@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Avg, Count, Sum
 from django.utils import timezone
 
-from meristem.learning.models import CourseProgress, Enrolment, LessonProgress, Review
+from meristem.learning.models import Enrolment, LessonProgress, Review
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,17 +32,15 @@ class CourseOfPerson:
 
 def courses_of_person(user_id: UUID) -> list[CourseOfPerson]:
     """Everything that one person takes or has finished, the latest first."""
-    progress = {row.course_id: row for row in CourseProgress.objects.filter(user_id=user_id)}
     found = []
     for enrolment in Enrolment.objects.filter(user_id=user_id).exclude(status="left").select_related("course"):
-        done = progress.get(enrolment.course_id)
         found.append(
             CourseOfPerson(
                 course_id=enrolment.course_id,
                 title=enrolment.course.title,
                 status=enrolment.status,
-                lessons_completed=done.lessons_completed if done else 0,
-                lessons_total=done.lessons_total if done else 0,
+                lessons_completed=enrolment.lessons_completed,
+                lessons_total=enrolment.lessons_total,
                 enrolled_at=enrolment.enrolled_at,
                 completed_at=enrolment.completed_at,
                 due_at=enrolment.due_at,
@@ -72,6 +70,6 @@ def ratings_of_courses(course_ids: Sequence[UUID]) -> dict[UUID, tuple[float, in
 
 def mean_progress_of_courses(course_ids: Sequence[UUID]) -> dict[UUID, float]:
     """Mean share of lessons done, of those who take or took each course."""
-    kept = CourseProgress.objects.filter(course_id__in=course_ids, lessons_total__gt=0).values_list("course_id")
+    kept = Enrolment.objects.filter(course_id__in=course_ids, lessons_total__gt=0).values_list("course_id")
     sums = kept.annotate(done=Sum("lessons_completed"), total=Sum("lessons_total"))
     return {course: done / total for course, done, total in sums.values_list("course_id", "done", "total")}

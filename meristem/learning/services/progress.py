@@ -18,7 +18,7 @@ REOPEN_SQL = "SELECT refused, body FROM learning_reopen_lesson(%s)"
 
 _OPEN = """
 WITH taken AS (
-    UPDATE learning_enrolment SET last_lesson_id = %(lesson)s, last_active_at = now()
+    UPDATE learning_enrolment SET last_lesson_id = %(lesson)s, last_active_at = now(), updated_at = clock_timestamp()
     WHERE organization_id = %(org)s AND user_id = %(user)s AND course_id = %(course)s AND status <> 'left'
         AND (expires_at IS NULL OR expires_at > now())
     RETURNING 1)
@@ -167,7 +167,8 @@ def lesson_record_done(
             " JOIN learning_enrolment e ON e.organization_id = l.organization_id AND e.course_id = l.course_id"
             "   AND e.user_id = %(user)s AND e.status <> 'left',"
             " LATERAL learning_lesson_done("
-            "   l.organization_id, e.user_id, l.course_id, l.module_id, l.id, l.points, %(at)s) d"
+            "   l.organization_id, e.user_id, l.course_id, l.module_id, l.id, l.points, %(at)s,"
+            "   false, NULL, NULL, NULL) d"
             " WHERE l.organization_id = %(org)s AND l.id = %(lesson)s AND l.published_at IS NOT NULL"
             "   AND l.archived_at IS NULL",
             {"user": user_id, "lesson": lesson_id, "org": actor.organization_id, "at": at},
@@ -192,7 +193,8 @@ def lesson_record_done(
             },
         )
         cursor.execute(
-            "UPDATE learning_enrolment e SET last_lesson_id = l.id, last_active_at = greatest(e.last_active_at, %(at)s)"
+            "UPDATE learning_enrolment e SET last_lesson_id = l.id,"
+            "   last_active_at = greatest(e.last_active_at, %(at)s), updated_at = clock_timestamp()"
             " FROM courses_lesson l WHERE l.organization_id = %(org)s AND l.id = %(lesson)s"
             "   AND e.organization_id = %(org)s AND e.user_id = %(user)s AND e.course_id = l.course_id",
             {"user": user_id, "lesson": lesson_id, "org": actor.organization_id, "at": at},

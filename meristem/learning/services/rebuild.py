@@ -25,12 +25,10 @@ def course_settle(*, actor: Actor, course_id: UUID) -> int:
 
 @transaction.atomic
 def progress_rebuild(*, actor: Actor) -> int:
-    """Empty both projections of this organisation and count them anew from lesson progress; returns the enrolments."""
+    """Count everybody's progress in this organisation anew from lesson progress; returns the enrolments."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM learning_moduleprogress WHERE organization_id = %s", [actor.organization_id])
-        cursor.execute("DELETE FROM learning_courseprogress WHERE organization_id = %s", [actor.organization_id])
         cursor.execute(
-            "SELECT count(learning_roll_up(e.organization_id, e.user_id, e.course_id, NULL))"
+            "SELECT count(learning_count_course(e.organization_id, e.user_id, e.course_id))"
             " FROM learning_enrolment e WHERE e.organization_id = %s",
             [actor.organization_id],
         )

@@ -5,7 +5,8 @@ import pytest
 from meristem.kernel.errors import Conflict, Denied, NotFound
 from meristem.kernel.events import event_types
 from meristem.kernel.models import EventRecord
-from meristem.learning.models import Certificate, CourseProgress, Enrolment, LessonProgress, ModuleProgress
+from meristem.learning.models import Certificate, Enrolment, LessonProgress
+from meristem.learning.queries.mine import my_progress
 from meristem.learning.services.enrolment import enrolment_create, enrolment_leave
 from meristem.learning.services.progress import lesson_complete, lesson_open, lesson_reopen, lesson_watch
 from meristem.learning.tests.school import school, take_quiz
@@ -39,13 +40,15 @@ def test_lessons_roll_up_to_modules_and_the_course_and_end_in_a_certificate() ->
         *("enrolled", "lesson_completed", "lesson_completed", "module_completed"),
         *("lesson_completed", "module_completed", "course_completed", "certificate_issued"),
     ]
-    with build.inside(made.org, ada):
+    with build.inside(made.org, ada) as actor:
         enrolment = Enrolment.objects.get(user=ada)
         assert enrolment.status == "completed"
         certificate = Certificate.objects.get(user=ada)
         assert (certificate.holder_name, certificate.course_title) == ("Ada Lovelace", "Noticing")
         assert certificate.code == third.certificate
-        assert CourseProgress.objects.get(user=ada).completed_at == enrolment.completed_at
+        course = my_progress(actor, made.course_id).course
+        assert course.completed_at == enrolment.completed_at
+        assert course.lessons_completed == course.lessons_total
 
 
 def test_sql_writes_events_as_their_classes_do() -> None:
@@ -78,8 +81,13 @@ def test_reopening_rolls_back_and_a_certificate_stays() -> None:
     with build.inside(made.org, ada) as actor:
         lesson_reopen(actor=actor, lesson_id=made.flat[1])
         assert Enrolment.objects.get(user=ada).status == "active"
-        assert CourseProgress.objects.get(user=ada).completed_at is None
-        assert ModuleProgress.objects.get(user=ada, module=made.modules[1]).lessons_completed == 0
+        progress = my_progress(actor, made.course_id)
+        assert progress.course.completed_at is None
+        assert [(one.lessons_completed, one.completed_at is None) for one in progress.modules] == [
+            (1, False),
+            (0, True),
+        ]
+        assert progress.enrolment.modules[str(made.modules[1])] == {"done": 0, "total": 1}
         event = EventRecord.objects.get(type="learning.lesson_reopened")
         assert event.payload["module_reopened"] is True
         assert event.payload["course_reopened"] is True
@@ -109,7 +117,7 @@ def test_only_who_takes_the_course_can_finish_its_lessons() -> None:
             lesson_complete(actor=actor, lesson_id=made.flat[1])
         # Who comes back finds what she had done.
         enrolment_create(actor=actor, course_id=made.course_id)
-        assert CourseProgress.objects.get(user=bo).lessons_completed == 1
+        assert Enrolment.objects.get(user=bo).lessons_completed == 1
 
 
 def test_lessons_of_another_organisation_do_not_exist() -> None:

@@ -55,10 +55,15 @@ _ANALYZE = "ANALYZE bulk_done, bulk_learner"
 
 _WRITE_ENROLMENTS = f"""
 INSERT INTO learning_enrolment (id, organization_id, user_id, course_id, status, reason, enrolled_at, completed_at,
-    last_lesson_id, last_active_at)
-SELECT id, {ORG}, user_id, course_id, CASE WHEN done = course_size THEN 'completed' ELSE 'active' END, 'self', at,
-    CASE WHEN done = course_size THEN last_at END, last_lesson_id, last_at
-FROM bulk_enrolment
+    last_lesson_id, last_active_at, lessons_completed, lessons_total, modules)
+SELECT e.id, {ORG}, e.user_id, e.course_id, CASE WHEN e.done = e.course_size THEN 'completed' ELSE 'active' END, 'self',
+    e.at, CASE WHEN e.done = e.course_size THEN e.last_at END, e.last_lesson_id, e.last_at, e.done, e.course_size, (
+        -- As learning_count_course has them; lessons are done in their order.
+        SELECT jsonb_object_agg(m.module_id, jsonb_build_object('done', least(greatest(e.done - m.before, 0), m.total),
+            'total', m.total))
+        FROM (SELECT module_id, count(*) AS total, min(nth) - 1 AS before FROM bulk_step s
+            WHERE s.course_id = e.course_id GROUP BY module_id) m)
+FROM bulk_enrolment e
 """
 
 _CERTIFICATES = """
@@ -77,26 +82,6 @@ _LESSONS = f"""
 INSERT INTO learning_lessonprogress (id, organization_id, user_id, lesson_id, module_id, course_id, started_at,
     completed_at, completions)
 SELECT kernel_uuid7(), {ORG}, user_id, lesson_id, module_id, course_id, at - interval '5 minutes', at, 1 FROM bulk_done
-"""
-
-# As after enrolling: a row for each module, whether anything was done in it or not.
-_MODULES = f"""
-INSERT INTO learning_moduleprogress (id, organization_id, user_id, course_id, module_id, lessons_completed,
-    lessons_total, completed_at)
-SELECT kernel_uuid7(), {ORG}, l.id, m.course_id, m.module_id, coalesce(d.done, 0), m.total,
-    CASE WHEN d.done = m.total THEN d.last_at END
-FROM bulk_learner l
-JOIN (SELECT course_id, course, module_id, count(*) AS total FROM bulk_step GROUP BY 1, 2, 3) m
-    ON m.course = 'long-course' OR l.takes_both
-LEFT JOIN (SELECT user_id, module_id, count(*) AS done, max(at) AS last_at FROM bulk_done GROUP BY 1, 2) d
-    ON d.user_id = l.id AND d.module_id = m.module_id
-"""
-
-_COURSES = f"""
-INSERT INTO learning_courseprogress (id, organization_id, user_id, course_id, lessons_completed, lessons_total,
-    completed_at)
-SELECT kernel_uuid7(), {ORG}, user_id, course_id, done, course_size, CASE WHEN done = course_size THEN last_at END
-FROM bulk_enrolment
 """
 
 # Payloads as learning.events has them; a test reads them back by those classes.
@@ -142,27 +127,26 @@ ORDER BY number
 
 _AWARDED = "('learning.lesson_completed', 'learning.module_completed', 'learning.course_completed')"
 
+# As the facts would have left it; by whom badges and levels are looked at again with the next one.
 _WALLETS = f"""
-WITH earners AS (
+WITH counted AS (
+    SELECT user_id, jsonb_object_agg(type, jsonb_build_object('count', many, 'check_at', 0)) AS tallies
+    FROM (SELECT user_id, type, count(*) AS many FROM bulk_fact WHERE type IN {_AWARDED} GROUP BY 1, 2) f GROUP BY 1
+), earners AS (
     SELECT l.id AS user_id, coalesce((SELECT sum(e.amount) FROM gamification_ledgerentry e WHERE e.user_id = l.id
         AND e.organization_id = {ORG}), 0) AS earned
     FROM bulk_learner l WHERE EXISTS (SELECT 1 FROM bulk_done d WHERE d.user_id = l.id)
 )
-INSERT INTO gamification_wallet (id, organization_id, user_id, balance, earned, level)
-SELECT kernel_uuid7(), {ORG}, user_id, earned, earned,
-    coalesce((SELECT max(number) FROM gamification_level WHERE threshold <= earned), 1)
-FROM earners
+INSERT INTO gamification_wallet (id, organization_id, user_id, balance, earned, level, tallies)
+SELECT kernel_uuid7(), {ORG}, e.user_id, e.earned, e.earned,
+    coalesce((SELECT max(number) FROM gamification_level WHERE threshold <= e.earned), 1), coalesce(c.tallies, '{{}}')
+FROM earners e LEFT JOIN counted c USING (user_id)
 """
 
 _DAYS = f"""
 INSERT INTO gamification_activeday (id, organization_id, user_id, day)
 SELECT kernel_uuid7(), {ORG}, user_id, day
 FROM (SELECT DISTINCT user_id, (at AT TIME ZONE 'UTC')::date AS day FROM bulk_done) d
-"""
-
-_TALLIES = f"""
-INSERT INTO gamification_tally (id, organization_id, user_id, event_name, count, check_at)
-SELECT kernel_uuid7(), {ORG}, user_id, type, count(*), 0 FROM bulk_fact WHERE type IN {_AWARDED} GROUP BY user_id, type
 """
 
 _BADGES = f"""
@@ -215,14 +199,11 @@ FACTS = (
     _CERTIFICATES,
     _WRITE_CERTIFICATES,
     _LESSONS,
-    _MODULES,
-    _COURSES,
     _FACTS,
     _WRITE_FACTS,
     _LEDGER,
     _WALLETS,
     _DAYS,
-    _TALLIES,
     _BADGES,
     _BOARD,
     _MOODS,
@@ -246,13 +227,10 @@ TABLES = (
     "learning_enrolment",
     "learning_certificate",
     "learning_lessonprogress",
-    "learning_moduleprogress",
-    "learning_courseprogress",
     "kernel_eventrecord",
     "gamification_ledgerentry",
     "gamification_wallet",
     "gamification_activeday",
-    "gamification_tally",
     "gamification_badgeaward",
     "gamification_boardentry",
     "gamification_boardbucket",
