@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import statistics
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from bench.server import BenchError, pgbench_program, wrk_program
 
 CLIENTS = 16
 THREADS = 2
+WARM = 1
 LUA = Path(__file__).with_name("requests.lua")
 
 
@@ -48,16 +50,20 @@ def _lua(value: object) -> str:
 def pgbench(
     dsn: str, *, seconds: float, script: Path | None = None, builtin: str = "", defines: dict[str, int] | None = None
 ) -> Speed:
-    """Transactions for `seconds`, prepared, by as many clients as wrk has connections."""
+    """Transactions for `seconds`, prepared, by as many clients as wrk has connections.
+
+    They run for WARM seconds more, which do not count: a new connection plans each statement, also those within
+    functions, and the product's connections come from a pool and last.
+    """
     words = [str(pgbench_program()), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(THREADS)]
-    words += ["-T", str(max(1, round(seconds)))]
+    words += ["-P", "1", "-T", str(max(1, round(seconds)) + WARM)]
     for name, value in (defines or {}).items():
         words += ["-D", f"{name}={value}"]
     words += ["-f", str(script)] if script is not None else ["-b", builtin]
     done = subprocess.run([*words, dsn], capture_output=True, text=True, check=False)
-    per_second = re.search(r"tps = ([\d.]+) \(without", done.stdout)
+    each_second = re.findall(r"^progress: [\d.]+ s, ([\d.]+) tps", done.stderr, re.MULTILINE)[WARM:]
     count = re.search(r"actually processed: (\d+)", done.stdout)
     failed = re.search(r"failed transactions: (\d+)", done.stdout)
-    if done.returncode != 0 or per_second is None or count is None or (failed and int(failed.group(1))):
+    if done.returncode != 0 or not each_second or count is None or (failed and int(failed.group(1))):
         raise BenchError(f"pgbench failed:\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}")
-    return Speed(float(per_second.group(1)), int(count.group(1)))
+    return Speed(statistics.fmean(map(float, each_second)), int(count.group(1)))

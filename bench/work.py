@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench.load import CLIENTS, Speed, pgbench, wrk
+from bench.load import CLIENTS, WARM, Speed, pgbench, wrk
 from bench.server import SEED, BenchError, Site, folder, run
 
 CSRF = "benchbenchbenchbenchbenchbenchbe"
@@ -215,5 +215,5 @@ def _wrote(ready: Ready, speed: Speed, written: int) -> None:
 def ensure_room(ready: Ready, seconds: float) -> None:
     """Enough pairs of learner and lesson are left for a round; else the site begins anew."""
     pairs = ready.site.learners * max(1, len(ready.lessons))
-    if ready.work.writes and ready.site.used + seconds * MOST_WRITES > pairs:
+    if ready.work.writes and ready.site.used + (seconds + WARM) * MOST_WRITES > pairs:
         ready.site.fresh()

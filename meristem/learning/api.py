@@ -15,12 +15,12 @@ from meristem.learning.certificates import certificate_pdf
 from meristem.learning.permissions import ASSIGN, REVOKE
 from meristem.learning.queries.certificates import certificate_here, certificate_verify, certificates_of
 from meristem.learning.queries.courses import published_course
-from meristem.learning.queries.lessons import lesson_statement
+from meristem.learning.queries.lessons import READ
 from meristem.learning.queries.mine import enrolments_of, my_progress
 from meristem.learning.queries.reviews import reviews_of
 from meristem.learning.services.certificates import certificate_restore, certificate_revoke
 from meristem.learning.services.enrolment import enrolment_assign, enrolment_create, enrolment_leave
-from meristem.learning.services.progress import COMPLETE_SQL, lesson_reopen, lesson_watch, refusal
+from meristem.learning.services.progress import COMPLETE, lesson_reopen, lesson_watch, refusal
 from meristem.learning.services.reviews import review_remove, review_write
 
 router = Router()
@@ -78,19 +78,19 @@ def assign(request: Request, course_id: UUID, body: schemas.AssignIn) -> Any:
 @access(SIGNED_IN)
 def lesson(request: Request, lesson_id: UUID) -> Any:
     """A lesson with your own progress: for who takes its course, and a preview for everyone who signed in."""
-    row = _row(*lesson_statement(lesson_id))
-    if row is None:
+    is_there, body = _row(READ.alone, [lesson_id])
+    if not is_there:
         raise NotFound
-    if row[0] is None:
+    if body is None:
         raise refusal("not-enrolled")
-    return HttpResponse(row[0], content_type="application/json")
+    return HttpResponse(body, content_type="application/json")
 
 
 @router.post("/lessons/{uuid:lesson_id}/complete", response=schemas.CompletionOut, url_name="complete")
 @access(SIGNED_IN)
 def complete(request: Request, lesson_id: UUID) -> Any:
     """Finish a lesson: progress, module, course and certificate together, once. Quizzes are finished by passing."""
-    refused, body = _row(COMPLETE_SQL, [lesson_id]) or ("not-found", None)
+    refused, body = _row(COMPLETE.alone, [lesson_id])
     if refused:
         raise refusal(refused)
     return HttpResponse(body, content_type="application/json")

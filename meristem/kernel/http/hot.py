@@ -51,7 +51,7 @@ def _unreachable(request: HttpRequest) -> HttpResponseBase:
 
 @dataclasses.dataclass(frozen=True)
 class Call:
-    """A function that writes, as SQL: after entering, and with the entering in the same statement."""
+    """A function that answers a whole request, as SQL: after entering, and with the entering in the same statement."""
 
     alone: str
     entering: str
@@ -66,16 +66,18 @@ def call_of(function: str, columns: str, parameters: int) -> Call:
     return Call(f"SELECT {columns} FROM {function}({', '.join(places)})", entering)  # noqa: S608
 
 
-def called(request: HttpRequest, needed: str, call: Call, parameters: Sequence[Any]) -> tuple[Actor, Sequence[Any]]:
-    """Enter and call a function that writes, in one statement, which is its own transaction; (actor, its row).
+def called(
+    request: HttpRequest, needed: str, call: Call, parameters: Sequence[Any], *, writes: bool = True
+) -> tuple[Actor, Sequence[Any]]:
+    """Enter and call a function, in one statement, which is its own transaction; (actor, its row).
 
-    `pipelined` without the pipeline's own cost, for a write that is one function: it runs with the caller's rights
-    under row-level security, reads who asks from the settings, and must itself refuse a visitor. What comes with an
-    Authorization header may be bound to scopes, so its entry is checked before the function is sent.
+    `pipelined` without the pipeline's own cost, for a request that is one function: it runs with the caller's rights
+    under row-level security, reads who asks from the settings, and one that writes must itself refuse a visitor. What
+    comes with an Authorization header may be bound to scopes, so its entry is checked before such a function is sent.
     """
     token, bearer = token_of(request)
     if bearer:
-        actor, (rows,) = pipelined(request, needed, (call.alone, parameters), writes=True)
+        actor, (rows,) = pipelined(request, needed, (call.alone, parameters), writes=writes)
         return actor, rows[0]
     connection = connections[DEFAULT_DB_ALIAS]  # once: each look costs microseconds
     connection.ensure_connection()

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from meristem.kernel.context import Actor
 from meristem.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound, SignInRequired
+from meristem.kernel.http.hot import call_of
 
-COMPLETE_SQL = "SELECT refused, body FROM learning_complete_lesson(%s)"
+COMPLETE = call_of("learning_complete_lesson", "refused, body", 1)
 REOPEN_SQL = "SELECT refused, body FROM learning_reopen_lesson(%s)"
 
 _OPEN = """
@@ -73,7 +74,7 @@ def lesson_complete(*, actor: Actor, lesson_id: UUID) -> Completion:
 
     Raises NotFound, Denied (`not-enrolled`) or Conflict (`quiz-lesson`).
     """
-    done = _call(COMPLETE_SQL, lesson_id)
+    done = _call(COMPLETE.alone, lesson_id)
     return Completion(
         lesson_id=lesson_id,
         now_completed=tuple(done["now_completed"]),

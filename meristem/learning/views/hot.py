@@ -6,23 +6,22 @@ from django.http import HttpRequest, HttpResponse
 
 from meristem.kernel.errors import NotFound
 from meristem.kernel.http.access import SIGNED_IN, hot
-from meristem.kernel.http.hot import call_of, called, pipelined
-from meristem.learning.queries.lessons import lesson_statement
-from meristem.learning.services.progress import refusal
+from meristem.kernel.http.hot import called
+from meristem.learning.queries.lessons import READ
+from meristem.learning.services.progress import COMPLETE, refusal
 
 JSON = "application/json"
-COMPLETE = call_of("learning_complete_lesson", "refused, body", 1)
 
 
 @hot(SIGNED_IN)
 def lesson(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
     """The lesson's JSON as the database wrote it."""
-    _actor, (rows,) = pipelined(request, SIGNED_IN, lesson_statement(lesson_id))
-    if not rows:
+    _actor, (is_there, body) = called(request, SIGNED_IN, READ, [lesson_id], writes=False)
+    if not is_there:
         raise NotFound
-    if rows[0][0] is None:
+    if body is None:
         raise refusal("not-enrolled")
-    return HttpResponse(rows[0][0], content_type=JSON)
+    return HttpResponse(body, content_type=JSON)
 
 
 @hot(SIGNED_IN)
