@@ -34,6 +34,8 @@ from meristem.kernel.links import PERSONAL
 log = structlog.get_logger("meristem.http")
 
 API = "/api/"
+# So often a request may come again after it was ended for another one's sake.
+DEADLOCKS = 3
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 SAFETY_HEADERS = {
@@ -183,21 +185,27 @@ class Entrance:
         if not hasattr(view, "access") and not request.path_info.startswith(API):
             raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say who may call it")
         try:
-            try:
-                return self._inside(request, view, args, kwargs)
-            except OperationalError as error:
-                # Entering touches a session that was idle, and a twin with the same key may move just this session:
-                # each would wait for the other. Nothing of this one stayed, so it simply comes again.
-                if not isinstance(error.__cause__, DeadlockDetected) or request.FILES:
-                    raise
-                log.warning("deadlock")
-                return self._inside(request, view, args, kwargs)
+            return self._patiently(request, view, args, kwargs)
         except OperationalError:
             log.exception("database_unreachable")
             return errors.unavailable(request)
         except IntegrityError as error:
             # Deferred constraints speak at commit.
             return errors.answer_to(request, error)
+
+    def _patiently(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase:
+        """Entering touches a session that was idle, and a twin with the same key may move just this session: each would
+        wait for the other. Nothing stays of the one that PostgreSQL ends, so it simply comes again."""
+        for _once_more in range(DEADLOCKS):
+            try:
+                return self._inside(request, view, args, kwargs)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, DeadlockDetected) or request.FILES:
+                    raise
+                log.warning("deadlock")
+        return self._inside(request, view, args, kwargs)
 
     def _inside(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
