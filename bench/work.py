@@ -203,7 +203,7 @@ def _completions(ready: Ready) -> int:
     with psycopg.connect(ready.site.admin) as connection:
         row = connection.execute(
             "SELECT sum((tallies -> 'learning.lesson_completed' ->> 'count')::int) FROM gamification_wallet"
-        )
+        ).fetchone()
         return int((row or (0,))[0] or 0)
 
 
