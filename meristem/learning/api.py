@@ -15,7 +15,7 @@ from meristem.learning.certificates import certificate_pdf
 from meristem.learning.permissions import ASSIGN, REVOKE
 from meristem.learning.queries.certificates import certificate_here, certificate_verify, certificates_of
 from meristem.learning.queries.courses import published_course
-from meristem.learning.queries.lessons import READ
+from meristem.learning.queries.lessons import lesson_statement
 from meristem.learning.queries.mine import enrolments_of, my_progress
 from meristem.learning.queries.reviews import reviews_of
 from meristem.learning.services.certificates import certificate_restore, certificate_revoke
@@ -78,12 +78,12 @@ def assign(request: Request, course_id: UUID, body: schemas.AssignIn) -> Any:
 @access(SIGNED_IN)
 def lesson(request: Request, lesson_id: UUID) -> Any:
     """A lesson with your own progress: for who takes its course, and a preview for everyone who signed in."""
-    is_there, body = _row(READ.alone, [lesson_id])
-    if not is_there:
+    row = _row(*lesson_statement(lesson_id))
+    if row is None:
         raise NotFound
-    if body is None:
+    if row[0] is None:
         raise refusal("not-enrolled")
-    return HttpResponse(body, content_type="application/json")
+    return HttpResponse(row[0], content_type="application/json")
 
 
 @router.post("/lessons/{uuid:lesson_id}/complete", response=schemas.CompletionOut, url_name="complete")

@@ -51,39 +51,31 @@ def _unreachable(request: HttpRequest) -> HttpResponseBase:
 
 @dataclasses.dataclass(frozen=True)
 class Call:
-    """What answers a whole request, as SQL of one row: after entering, and with the entering in the same statement."""
+    """A function that writes, as SQL: after entering, and with the entering in the same statement."""
 
     alone: str
     entering: str
 
 
-# A parameter that depends on the entry `e`: PostgreSQL can only come to it once somebody has entered.
-LATER = "CASE WHEN e.organization_id IS NOT NULL THEN %s END"
-
-
-def entering(rest: str, columns: str) -> str:
-    """SQL that enters and goes on with `rest`, a lateral join that reads its parameters as LATER; then `columns`."""
-    return f"SELECT e.*, {columns} FROM {ENTER} e {rest}"  # noqa: S608
-
-
 def call_of(function: str, columns: str, parameters: int) -> Call:
-    """A call of `function` with so many parameters, for `columns` of its one row; names come from code only."""
-    alone = f"SELECT {columns} FROM {function}({', '.join(['%s'] * parameters)})"  # noqa: S608
-    return Call(alone, entering(f"CROSS JOIN LATERAL {function}({', '.join([LATER] * parameters)}) f", columns))
+    """SQL that calls `function` of so many parameters and reads `columns` of its one row; names come from code only."""
+    places = ["%s"] * parameters
+    # Parameters that depend on the entry: PostgreSQL can only call the function once somebody has entered.
+    later = [f"CASE WHEN e.organization_id IS NOT NULL THEN {place} END" for place in places]
+    entering = f"SELECT e.*, {columns} FROM {ENTER} e CROSS JOIN LATERAL {function}({', '.join(later)}) f"  # noqa: S608
+    return Call(f"SELECT {columns} FROM {function}({', '.join(places)})", entering)  # noqa: S608
 
 
-def called(
-    request: HttpRequest, needed: str, call: Call, parameters: Sequence[Any], *, writes: bool = True
-) -> tuple[Actor, Sequence[Any]]:
-    """Enter and ask, in one statement, which is its own transaction; (actor, its row).
+def called(request: HttpRequest, needed: str, call: Call, parameters: Sequence[Any]) -> tuple[Actor, Sequence[Any]]:
+    """Enter and call a function that writes, in one statement, which is its own transaction; (actor, its row).
 
-    `pipelined` without the pipeline's own cost, for a request that is one statement: it runs with the caller's rights
-    under row-level security, reads who asks from the settings, and one that writes must itself refuse a visitor. What
-    comes with an Authorization header may be bound to scopes, so its entry is checked before a write is sent.
+    `pipelined` without the pipeline's own cost, for a write that is one function: it runs with the caller's rights
+    under row-level security, reads who asks from the settings, and must itself refuse a visitor. What comes with an
+    Authorization header may be bound to scopes, so its entry is checked before the function is sent.
     """
     token, bearer = token_of(request)
     if bearer:
-        actor, (rows,) = pipelined(request, needed, (call.alone, parameters), writes=writes)
+        actor, (rows,) = pipelined(request, needed, (call.alone, parameters), writes=True)
         return actor, rows[0]
     connection = connections[DEFAULT_DB_ALIAS]  # once: each look costs microseconds
     connection.ensure_connection()

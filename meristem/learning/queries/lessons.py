@@ -1,6 +1,7 @@
 """A lesson for the person who reads it: one statement builds the JSON of the API and of the page (ADR 0006)."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.db import connection
 from meristem.courses.queries.outline import MAY_SEE
 from meristem.courses.types import VISIBLE_LESSON
 from meristem.kernel.errors import SignInRequired
-from meristem.kernel.http.hot import LATER, Call, entering
 from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
 
 # NULL instead of the lesson when she may not open it: it is a preview, or she takes the course.
@@ -39,15 +39,8 @@ LEFT JOIN learning_lessonprogress p ON p.organization_id = l.organization_id AND
 WHERE l.organization_id = {CURRENT_ORGANIZATION} AND c.status = 'published' AND {VISIBLE_LESSON}
 """
 
+BY_ID = f"SELECT {_BODY} {_FROM} AND l.id = %s"
 BY_SLUG = f"SELECT {_BODY}, c.title, c.id, {MAY_SEE} {_FROM} AND c.slug = %s AND l.slug = %s"
-
-# One row, nothing in it when there is no such lesson. (is it there, JSON or NULL when it is not open to her)
-_BY_ID = f"SELECT true AS is_there, {_BODY} AS body {_FROM} AND l.id = {{lesson}}"
-READ = Call(
-    alone=f"SELECT f.is_there, f.body FROM (SELECT 1) one LEFT JOIN LATERAL ({_BY_ID.format(lesson='%s')}) f ON true",  # noqa: S608
-    # The lesson asked for depends on the entry, so that nothing is read before somebody has entered.
-    entering=entering(f"LEFT JOIN LATERAL ({_BY_ID.format(lesson=LATER)}) f ON true", "f.is_there, f.body"),
-)
 
 OUTLINE = f"""
 SELECT l.id, l.slug, l.title, l.type, l.minutes, l.is_preview, m.id, m.title, p.completed_at
@@ -58,6 +51,11 @@ LEFT JOIN learning_lessonprogress p ON p.organization_id = l.organization_id AND
 WHERE l.organization_id = {CURRENT_ORGANIZATION} AND l.course_id = %s AND {VISIBLE_LESSON}
 ORDER BY m.position, l.position
 """  # noqa: S608 - constants only; what people send goes in as parameters
+
+
+def lesson_statement(lesson_id: UUID) -> tuple[str, Sequence[Any]]:
+    """SQL for the hot request: one row, JSON or NULL when it is not open to her; no row when there is none."""
+    return BY_ID, [lesson_id]
 
 
 def lesson_by_slug(course_slug: str, lesson_slug: str) -> tuple[dict[str, Any] | None, str, UUID] | None:

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from meristem.kernel.errors import NotFound
 from meristem.kernel.http.access import SIGNED_IN, hot
-from meristem.kernel.http.hot import called
-from meristem.learning.queries.lessons import READ
+from meristem.kernel.http.hot import called, pipelined
+from meristem.learning.queries.lessons import lesson_statement
 from meristem.learning.services.progress import COMPLETE, refusal
 
 JSON = "application/json"
@@ -16,12 +16,12 @@ JSON = "application/json"
 @hot(SIGNED_IN)
 def lesson(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
     """The lesson's JSON as the database wrote it."""
-    _actor, (is_there, body) = called(request, SIGNED_IN, READ, [lesson_id], writes=False)
-    if not is_there:
+    _actor, (rows,) = pipelined(request, SIGNED_IN, lesson_statement(lesson_id))
+    if not rows:
         raise NotFound
-    if body is None:
+    if rows[0][0] is None:
         raise refusal("not-enrolled")
-    return HttpResponse(body, content_type=JSON)
+    return HttpResponse(rows[0][0], content_type=JSON)
 
 
 @hot(SIGNED_IN)
