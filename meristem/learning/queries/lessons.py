@@ -10,7 +10,12 @@ from django.db import connection
 from meristem.courses.queries.outline import MAY_SEE
 from meristem.courses.types import VISIBLE_LESSON
 from meristem.kernel.errors import SignInRequired
-from meristem.kernel.tenancy.constraints import CURRENT_ORGANIZATION, CURRENT_USER
+from meristem.kernel.tenancy.constraints import (
+    CURRENT_ORGANIZATION,
+    CURRENT_ORGANIZATION_BARE,
+    CURRENT_USER,
+    CURRENT_USER_BARE,
+)
 
 # NULL instead of the lesson when she may not open it: it is a preview, or she takes the course.
 _BODY = """
@@ -28,15 +33,16 @@ CASE WHEN l.is_preview OR e.id IS NOT NULL THEN json_build_object(
         'position_seconds', coalesce(p.position_seconds, 0), 'watched_share', coalesce(p.watched_share, 0)))::text END
 """
 
+# A few rows by indexes: the settings themselves, which policies compare with too (ADR 0006).
 _FROM = f"""
 FROM courses_lesson l
 JOIN courses_module m ON m.organization_id = l.organization_id AND m.id = l.module_id
 JOIN courses_course c ON c.organization_id = l.organization_id AND c.id = l.course_id
-LEFT JOIN learning_enrolment e ON e.organization_id = l.organization_id AND e.user_id = {CURRENT_USER}
+LEFT JOIN learning_enrolment e ON e.organization_id = l.organization_id AND e.user_id = {CURRENT_USER_BARE}
     AND e.course_id = l.course_id AND e.status <> 'left' AND (e.expires_at IS NULL OR e.expires_at > now())
 LEFT JOIN learning_lessonprogress p ON p.organization_id = l.organization_id AND p.user_id = e.user_id
     AND p.lesson_id = l.id
-WHERE l.organization_id = {CURRENT_ORGANIZATION} AND c.status = 'published' AND {VISIBLE_LESSON}
+WHERE l.organization_id = {CURRENT_ORGANIZATION_BARE} AND c.status = 'published' AND {VISIBLE_LESSON}
 """
 
 BY_ID = f"SELECT {_BODY} {_FROM} AND l.id = %s"
