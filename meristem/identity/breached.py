@@ -62,7 +62,8 @@ def place_words() -> frozenset[str]:
     Each word of a name, and the name without its spaces.
     """
     actor = current_actor()
-    names = [actor.organization_name, *(name for _id, name in actor.organizations)] if actor else []
+    # In a fresh installation there is no organisation yet.
+    names = [actor.organization_name or "", *(name for _id, name in actor.organizations)] if actor else []
     names.append((urlsplit(settings.BASE_URL).hostname or "").replace(".", " "))
     parts = [part for name in names for part in re.split(r"[\W_]+", name.lower())]
     joined = ["".join(re.split(r"[\W_]+", name.lower())) for name in names]

@@ -1,6 +1,5 @@
 """What is put together from several apps, through the API: a person's preferences."""
 
-import datetime
 from typing import Any
 
 from ninja import Field, Router, Schema
@@ -31,8 +30,8 @@ class NoticesOut(Schema):
 
     is_mail_wanted: bool = Field(examples=[True])
     digest: str = Field(examples=["daily"])
-    quiet_from: datetime.time | None = Field(examples=["22:00:00"])
-    quiet_until: datetime.time | None = Field(examples=["07:00:00"])
+    quiet_from: ClockTime | None = Field(examples=["22:00:00"])
+    quiet_until: ClockTime | None = Field(examples=["07:00:00"])
 
 
 class ContentOut(Schema):

@@ -39,6 +39,8 @@ MACHINE_FIELDS = {
     "kernel.AuditEntry.object_type": MADE,
     "kernel.AuditEntry.sealed": "facts about rows, sealed; the same as before and after, by the same page",
     "kernel.AuditEntry.chain": MADE,
+    "gamification.Wallet.tallies": "names of events, and numbers",
+    "learning.Enrolment.modules": "ids, and numbers",
     "identity.LoginAttempt.method": LISTED,
     "identity.ClientSession.scopes": LISTED,
     "identity.Passkey.credential_id": "bytes for a device, never shown",

@@ -67,12 +67,10 @@ def remember_browser(request: HttpRequest, response: HttpResponse) -> None:
 
 def remember_display(response: HttpResponse, display: Display) -> None:
     """Have this browser's pages look as its person wants them to; nothing of it is a secret."""
-    if words := display.cookie():
-        response.set_cookie(
-            DISPLAY_COOKIE, words, BROWSER_LIFETIME, secure=settings.HTTPS, httponly=True, samesite="Lax"
-        )
-    else:
-        response.delete_cookie(DISPLAY_COOKIE, samesite="Lax")
+    words = display.cookie()
+    # Taken back with the flags it was given: browsers mind them in either case.
+    lifetime = BROWSER_LIFETIME if words else 0
+    response.set_cookie(DISPLAY_COOKIE, words, lifetime, secure=settings.HTTPS, httponly=True, samesite="Lax")
 
 
 def renew(request: Request, response: HttpResponse) -> None:
