@@ -102,6 +102,20 @@ class PreferencesIn(Part):
     assessment: AssessmentIn | None = None
 
 
+# Also for what was not given, and is wrong beside what was: one end of the quiet hours.
+GROUP_OF = {
+    name: group
+    for group, part in (
+        ("communication", CommunicationIn),
+        ("privacy", PrivacyIn),
+        ("notifications", NoticesIn),
+        ("content", ContentIn),
+        ("assessment", AssessmentIn),
+    )
+    for name in part.model_fields
+}
+
+
 @router.get("/me/preferences", response=PreferencesOut, url_name="preferences")
 @access(SIGNED_IN)
 def read_preferences(request: Request) -> Any:
@@ -115,13 +129,11 @@ def change_preferences(request: Request, body: PreferencesIn) -> Any:
     """Change some of it; all that is given, or nothing when something does not fit."""
     given = body.dict(exclude_unset=True)
     changes: dict[str, Any] = {}
-    groups: dict[str, str] = {}
-    for group, values in given.items():
+    for values in given.values():
         for name, value in (values or {}).items():
             if value is not None or name.startswith("quiet_"):
                 changes[name] = value
-            groups[name] = group
     try:
         return preferences_save(actor=request.actor, changes=changes)
     except Invalid as error:
-        raise Invalid(fields={f"{groups[name]}.{name}": said for name, said in error.fields.items()}) from error
+        raise Invalid(fields={f"{GROUP_OF[name]}.{name}": said for name, said in error.fields.items()}) from error

@@ -90,6 +90,9 @@ def test_a_program_changes_some_of_it_all_or_nothing(place, ada) -> None:
     assert patch(client, {"communication": {"language": "xx"}}).json()["errors"].keys() == {"communication.language"}
     assert patch(client, {"notifications": {"digest": "hourly"}}).status_code == 422
     assert patch(client, {"content": {"font": "x"}}).status_code == 422
+    half = patch(client, {"notifications": {"quiet_from": "22:00"}})
+    assert half.status_code == 422
+    assert set(half.json()["errors"]) <= {"notifications.quiet_from", "notifications.quiet_until"}
     assert client.get(API).json()["content"]["less_motion"] is False
 
 
