@@ -88,7 +88,7 @@ def measure(works: list[Work], sizes: list[int], rounds: int, seconds: float, to
                 lesson = next((one for one in ready if one.work.key == "lesson"), None)
                 rows += identity.rows(lesson or make_ready(WORKS[0], sites[0]), rounds, seconds)
             if told.only is None or told.pages:
-                rows += pages.rows(sites[0], loads=3 if told.quick else 9)
+                rows += pages.rows(sites[0], loads=3 if told.quick else 15)
             return rows
         finally:
             for site in sites:

@@ -31,7 +31,7 @@ PAINTED = """() => new Promise(resolve => {
 })"""
 
 
-def rows(site: Site, loads: int = 9) -> list[Row]:
+def rows(site: Site, loads: int = 15) -> list[Row]:
     """Both rows; the two addresses are loaded in turn, each time in a browser context that knows nothing yet."""
     try:
         from playwright.sync_api import sync_playwright
